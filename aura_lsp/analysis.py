@@ -1,0 +1,352 @@
+"""The engine: a document and settings in, a report out; after an edit, at the price of the edit.
+
+`analyze` parses (or reparses), outlines the text into items, and judges what is new. The analysis that it
+returns is what the next one starts from. A report never depends on how it was reached: after any edits
+it equals the report of a fresh analysis of the same text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import NamedTuple
+
+from aura_lsp.config import Settings
+from aura_lsp.facts import NO_FUNCTION, Demand
+from aura_lsp.functions import Naming, functions_of, hole_naming, join, moved, view
+from aura_lsp.language import Language
+from aura_lsp.memo import Memo
+from aura_lsp.model import Finding, Function, Related, RuleFault, Span, Symbol
+from aura_lsp.outline import Item, grow
+from aura_lsp.rules import FileFacts, SyntaxProblem, TypeMeasures
+from aura_lsp.ruleset import RuleSet, ruleset
+from aura_lsp.syntax import Tree, parse, reparse, syntax_of
+from aura_lsp.text import ByteEdit, Document
+
+_TOKEN = re.compile(rb"\w+|[^\w\s]+")
+_METHODS = frozenset({"method", "getter", "setter", "constructor"})
+
+
+class Placed(NamedTuple):
+    """A finding in its item's offsets, where the item starts, and what its symbol is inside of.
+
+    The finding is the same object for as long as the item stays as it is, wherever that moves. An empty
+    span stands for the token that starts there.
+    """
+
+    finding: Finding
+    base: int
+    prefix: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Analysis:
+    """What is known of one version of a document.
+
+    `tree` is consumed by the next analysis that starts from this one. `fresh` counts the items that had
+    to be analysed anew.
+    """
+
+    document: Document
+    language: Language
+    settings: Settings
+    rules: RuleSet
+    tree: Tree
+    root: Item
+    fresh: int
+
+    @property
+    def faults(self) -> tuple[RuleFault, ...]:
+        """Rules that raised; the others' findings stand."""
+        return tuple(self.rules.faults)
+
+    def findings(self) -> list[Finding]:
+        """All findings, by position; spans are offsets into the document."""
+        source = self.document.source
+        return [_exact(placed, source) for placed in self.placed()]
+
+    def placed(self) -> list[Placed]:
+        """All findings, by position, as they were judged: for callers that know most of them already."""
+        found = list(_item_findings(self.language, self.root, 0, Naming()))
+        if self.rules.files:
+            found += (Placed(each, 0, "") for each in self.rules.judge_file(self._file_facts()))
+        found.sort(key=_by_place)
+        return found
+
+    def functions(self) -> list[Function]:
+        """All functions in document order; spans are offsets into the document."""
+        found: list[Function] = []
+        for offset, item in self.root.holes:
+            naming = Naming()
+            for function in functions_of(self.language, item, naming):
+                found.append(moved(function, offset))
+        return found
+
+    def function_at(self, offset: int) -> Function | None:
+        """The innermost function around a byte offset."""
+        for start, item in self.root.holes:
+            if start <= offset <= start + item.length:
+                around = [
+                    function
+                    for function in functions_of(self.language, item, Naming())
+                    if function.span.start <= offset - start <= function.span.end
+                ]
+                if around:
+                    return moved(min(around, key=_width), start)
+        return None
+
+    def symbols(self) -> tuple[Symbol, ...]:
+        """The functions and types of the file as a tree."""
+        return _symbols(self.language, self.root, 0, Naming())
+
+    def syntax_problems(self) -> list[SyntaxProblem]:
+        """Places that the parser could not read."""
+        return list(_problems(self.root, 0, self.document.source))
+
+    def _file_facts(self) -> FileFacts:
+        document = self.document
+        types: list[TypeMeasures] = []
+        if self.rules.needs_lines:
+            types = list(_types(self.root, 0))
+        return FileFacts(
+            self.language.name,
+            self.root.code_lines,
+            Span(*document.line_span(0)),
+            tuple(types),
+            tuple(self.syntax_problems()) if not self.root.clean else (),
+        )
+
+
+def analyze(
+    document: Document,
+    language: Language,
+    settings: Settings,
+    *,
+    previous: Analysis | None = None,
+    edit: ByteEdit | None = None,
+    memo: Memo | None = None,
+) -> Analysis:
+    """Analyse a document.
+
+    `previous` is the analysis of the text before `edit`; its tree is used up.
+
+    Raises:
+        ParseTimeout: the parser did not come to an end.
+    """
+    rules = ruleset(language, settings)
+    tree, dirty = _parsed(document, language, previous, edit)
+    kept = previous if previous is not None and previous.rules is rules else None
+    grown = grow(
+        syntax_of(language),
+        document.source,
+        tree,
+        memo=memo,
+        previous=kept.root if kept is not None and dirty is not None else None,
+        edit=edit if dirty is not None else None,
+        dirty=dirty,
+        judge=partial(_judge, rules, language),
+        demand=Demand(rules.needs_lines, rules.bounds[2]),
+    )
+    return Analysis(document, language, settings, rules, tree, grown.root, grown.fresh)
+
+
+def _parsed(
+    document: Document, language: Language, previous: Analysis | None, edit: ByteEdit | None
+) -> tuple[Tree, tuple[int, int] | None]:
+    """The tree, and the range outside of which it is as it was (None for a tree from nothing)."""
+    if previous is None or edit is None or previous.language is not language:
+        return parse(language, document.source), None
+    old = previous.tree
+    tree = reparse(language, document.source, old, edit)
+    if language.reparse_broken and tree.root_node.has_error:
+        return tree, None
+    start, end = edit.start, edit.new_end
+    for changed in old.changed_ranges(tree):
+        start, end = min(start, changed.start_byte), max(end, changed.end_byte)
+    return tree, (start, end)
+
+
+def _judge(rules: RuleSet, language: Language, item: Item) -> tuple[Finding, ...]:
+    """The findings about an item's functions, and about the first ones of its holes."""
+    functions, holes = item.facts.functions, item.holes
+    if not rules.functions or not functions and not holes:
+        return ()
+    found: list[Finding] = []
+    broken = [(error.start, error.end) for error in item.errors]
+    hole_only = item.context.is_hole  # its first function is judged where its name is known
+    naming = Naming(bare=hole_only)
+    exempt = frozenset({"parameters"}) if item.context.free_parameters else frozenset()
+    for index, facts in enumerate(functions):
+        if index == 0 and hole_only or not rules.may_judge(facts):
+            continue
+        if broken and _inside(facts.start, facts.end, broken):
+            continue
+        if exempt and facts.parent == NO_FUNCTION:
+            facts = facts._replace(exempt=facts.exempt | exempt)
+        inside = facts.parent != NO_FUNCTION
+        found += rules.judge_function(facts, inside, partial(view, language, item, index, naming))
+    for (offset, hole), place in zip(holes, item.facts.holes, strict=True):
+        if not hole.facts.functions or broken and _inside(offset, offset + hole.length, broken):
+            continue
+        facts = hole.facts.functions[0]
+        if place.exempt:
+            facts = facts._replace(exempt=facts.exempt | place.exempt)
+        named = hole_naming(language, item, offset, hole, place, naming)
+        judged = rules.judge_function(
+            facts, place.parent != NO_FUNCTION, partial(view, language, hole, 0, named)
+        )
+        found += (_moved(finding, offset) for finding in judged)
+    return tuple(found)
+
+
+def _inside(start: int, end: int, ranges: list[tuple[int, int]]) -> bool:
+    return any(first <= start and end <= last for first, last in ranges)
+
+
+def _item_findings(
+    language: Language, item: Item, base: int, naming: Naming
+) -> Iterator[Placed]:
+    """The findings of an item and of all that is in it."""
+    for finding in item.findings:
+        yield Placed(finding, base, naming.prefix and naming.prefix + language.separator)
+    for index, (offset, hole) in enumerate(item.holes):
+        if hole.notable:
+            inner = _naming(language, item, index, naming)
+            yield from _item_findings(language, hole, base + offset, inner)
+
+
+def _naming(language: Language, item: Item, index: int, naming: Naming) -> Naming:
+    if item.container is not None:
+        return Naming(join(language, naming.prefix, item.container.type.name))
+    if not item.facts.holes:  # the file itself
+        return naming
+    offset, hole = item.holes[index]
+    named = hole_naming(language, item, offset, hole, item.facts.holes[index], naming)
+    return Naming(named.root.qualified_name if named.root else named.prefix)
+
+
+def _moved(finding: Finding, offset: int) -> Finding:
+    return replace(
+        finding,
+        span=finding.span.shift(offset),
+        related=tuple(
+            replace(related, span=related.span.shift(offset)) for related in finding.related
+        ),
+    )
+
+
+def _exact(placed: Placed, source: bytes) -> Finding:
+    """The finding in the document's offsets."""
+    finding, base, prefix = placed
+    related = tuple(
+        Related(exact_span(each.span, base, source), each.message) for each in finding.related
+    )
+    span = exact_span(finding.span, base, source)
+    return replace(finding, span=span, related=related, symbol=prefix + finding.symbol)
+
+
+def exact_span(span: Span, base: int, source: bytes) -> Span:
+    """A span of an item in the document's offsets; an empty one is widened to the token there."""
+    start = base + span.start
+    if span.end > span.start:
+        return Span(start, base + span.end)
+    match = _TOKEN.match(source, start)
+    return Span(start, match.end() if match else min(start + 1, len(source)))
+
+
+def _by_place(placed: Placed) -> tuple[int, int, str]:
+    finding, base, _ = placed
+    return base + finding.span.start, base + finding.span.end, finding.code
+
+
+def _width(function: Function) -> int:
+    return function.span.end - function.span.start
+
+
+def _problems(item: Item, base: int, source: bytes) -> Iterator[SyntaxProblem]:
+    context = source[base : base + item.length]
+    for error in item.errors:
+        yield SyntaxProblem(Span(base + error.start, base + error.end), error.missing, context)
+    for offset, hole in item.holes:
+        if not hole.clean:
+            yield from _problems(hole, base + offset, source)
+
+
+def _types(item: Item, base: int) -> Iterator[TypeMeasures]:
+    for offset, hole in item.holes:
+        if hole.container is not None:
+            yield from _type(hole, base + offset)
+
+
+def _type(item: Item, base: int) -> Iterator[TypeMeasures]:
+    container = item.container
+    if container is not None and container.type.name:
+        methods = sum(
+            facts.kind in _METHODS
+            for _, hole in item.holes
+            for facts in hole.facts.functions
+            if facts.parent == NO_FUNCTION
+        )
+        name = Span(base + container.type.name_start, base + container.type.name_end)
+        yield TypeMeasures(
+            container.type.name, container.kind, name, item.code_lines, methods
+        )
+    yield from _types(item, base)
+
+
+def _symbols(language: Language, item: Item, base: int, naming: Naming) -> tuple[Symbol, ...]:
+    """The symbols of a container's members."""
+    found: list[Symbol] = []
+    for offset, hole in item.holes:
+        start = base + offset
+        container = hole.container
+        if container is None:
+            found += _item_symbols(language, hole, start, naming)
+            continue
+        type_ = container.type
+        inner = Naming(join(language, naming.prefix, type_.name))
+        found.append(
+            Symbol(
+                type_.name or f"<{container.kind}>",
+                container.kind,
+                Span(start + type_.start, start + hole.length),
+                Span(start + type_.name_start, start + type_.name_end),
+                None,
+                _symbols(language, hole, start, inner),
+            )
+        )
+    return tuple(found)
+
+
+def _item_symbols(language: Language, item: Item, base: int, naming: Naming) -> list[Symbol]:
+    """The functions and types of one item, those inside below those around."""
+    nodes = [
+        Symbol(function.name, function.kind, function.span, function.name_span, function)
+        for each in functions_of(language, item, naming)
+        for function in [moved(each, base)]
+    ]
+    nodes += (
+        Symbol(
+            type_.name,
+            "class",
+            Span(base + type_.start, base + type_.end),
+            Span(base + type_.name_start, base + type_.name_end),
+        )
+        for type_ in item.facts.types
+    )
+    nodes.sort(key=lambda symbol: (symbol.span.start, -symbol.span.end))
+    return list(_nested(nodes))
+
+
+def _nested(nodes: list[Symbol]) -> Iterator[Symbol]:
+    """Put symbols in order of place into those that contain them."""
+    index = 0
+    while index < len(nodes):
+        node = nodes[index]
+        end = index + 1
+        while end < len(nodes) and nodes[end].span.start < node.span.end:
+            end += 1
+        yield replace(node, children=tuple(_nested(nodes[index + 1 : end])))
+        index = end

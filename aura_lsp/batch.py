@@ -1,0 +1,215 @@
+"""The engine over many files: in this process for a few, in worker processes for many.
+
+A worker that dies (a parser is native code) costs the one file that killed it, which is named.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from aura_lsp.analysis import Analysis, analyze
+from aura_lsp.config import Loaded, Settings
+from aura_lsp.files import read
+from aura_lsp.fingerprint import fingerprints
+from aura_lsp.languages import for_path
+from aura_lsp.measure import measure_file
+from aura_lsp.model import FileMetrics, Finding, RuleFault
+from aura_lsp.syntax import ParseTimeout
+from aura_lsp.text import Document, Encoding, Position
+
+T = TypeVar("T")
+
+_CHUNK = 16
+_INLINE_FILES = 24
+"""Fewer files than this are done before a second process has started."""
+_CRASHED = "the parser crashed"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A file to work on; `settings` are those in force for its path."""
+
+    path: str
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A finding with its place as people count: 1-based lines and columns of code points."""
+
+    finding: Finding
+    start: Position
+    end: Position
+    fingerprint: str
+    snippet: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What became of one file: findings or measures, or the reason why it was skipped."""
+
+    path: str
+    language: str = ""
+    lines: int = 0
+    skipped: str | None = None
+    findings: tuple[Located, ...] = ()
+    metrics: FileMetrics | None = None
+    places: tuple[Position, ...] = ()
+    ends: tuple[int, ...] = ()
+    faults: tuple[RuleFault, ...] = ()
+
+
+def check(task: Task) -> FileResult:
+    """The findings of one file."""
+    return _with_source(task, _checked)
+
+
+def metrics(task: Task) -> FileResult:
+    """The measures of one file; `places` are those of its functions' names."""
+    return _with_source(task, _measured)
+
+
+def check_source(source: bytes, task: Task) -> FileResult:
+    """The findings of a text that stands for the file of the task."""
+    return _analysed(source, task, _checked)
+
+
+def _with_source(task: Task, finish: Callable[[Analysis, Task], FileResult]) -> FileResult:
+    limit = int(task.settings.performance.max_file_megabytes * (1 << 20))
+    source = read(Path(task.path), max_bytes=limit)
+    if isinstance(source, str):
+        return FileResult(task.path, skipped=source)
+    return _analysed(source, task, finish)
+
+
+def _analysed(
+    source: bytes, task: Task, finish: Callable[[Analysis, Task], FileResult]
+) -> FileResult:
+    language = for_path(task.path)
+    if language is None:
+        return FileResult(task.path, skipped="not a language that Aura knows")
+    try:
+        return finish(analyze(Document(source), language, task.settings), task)
+    except ParseTimeout as error:
+        return FileResult(task.path, language.name, skipped=str(error))
+
+
+def _checked(analysis: Analysis, task: Task) -> FileResult:
+    document = analysis.document
+    findings = analysis.findings()
+    marks = fingerprints(findings, document)
+    located = tuple(
+        _locate(finding, mark, document) for finding, mark in zip(findings, marks, strict=True)
+    )
+    return FileResult(
+        task.path, analysis.language.name, _count(document), findings=located, faults=analysis.faults
+    )
+
+
+def _locate(finding: Finding, mark: str, document: Document) -> Located:
+    start = document.position(finding.span.start, Encoding.UTF32)
+    end = document.position(finding.span.end, Encoding.UTF32)
+    first, last = document.line_span(start.line)
+    return Located(
+        finding,
+        _counted(start),
+        _counted(end),
+        mark,
+        document.source[first:last].decode("utf-8", "replace"),
+    )
+
+
+def _counted(position: Position) -> Position:
+    return Position(position.line + 1, position.character + 1)
+
+
+def _count(document: Document) -> int:
+    """The lines of a document, without the empty one after its last terminator."""
+    count = len(document.lines)
+    return count - 1 if document.lines.start(count - 1) == len(document.source) else count
+
+
+def _measured(analysis: Analysis, task: Task) -> FileResult:
+    document = analysis.document
+    measured = measure_file(analysis)
+    spans = [(each.function.name_span.start, each.function.span.end) for each in measured.functions]
+    return FileResult(
+        task.path,
+        analysis.language.name,
+        _count(document),
+        metrics=measured,
+        places=tuple(_counted(document.position(start, Encoding.UTF32)) for start, _ in spans),
+        ends=tuple(document.lines.line_at(max(end - 1, 0)) + 1 for _, end in spans),
+    )
+
+
+# -- many files ------------------------------------------------------------------------------------
+
+
+def run(work: Callable[[Task], FileResult], tasks: Sequence[Task], jobs: int) -> Iterator[FileResult]:
+    """The results of `work` on every task, in no order; `jobs` processes at the most."""
+    if jobs <= 1 or len(tasks) < _INLINE_FILES:
+        yield from map(work, tasks)
+        return
+    chunks = [tuple(tasks[at : at + _CHUNK]) for at in range(0, len(tasks), _CHUNK)]
+    lost: list[tuple[Task, ...]] = []
+    with _pool(min(jobs, len(chunks))) as pool:
+        futures: dict[Future[list[FileResult]], tuple[Task, ...]] = {}
+        for chunk in chunks:
+            try:
+                futures[pool.submit(_chunk, work, chunk)] = chunk
+            except BrokenProcessPool:
+                lost.append(chunk)
+        for future in as_completed(futures):
+            try:
+                yield from future.result()
+            except BrokenProcessPool:
+                lost.append(futures[future])
+    for chunk in lost:
+        yield from _rescued(work, chunk)
+
+
+def _rescued(work: Callable[[Task], FileResult], chunk: Sequence[Task]) -> Iterator[FileResult]:
+    """The results of tasks that were in flight when a worker died, one process each."""
+    for task in chunk:
+        with _pool(1) as pool:
+            try:
+                yield from pool.submit(_chunk, work, (task,)).result()
+            except BrokenProcessPool:
+                yield FileResult(task.path, skipped=_CRASHED)
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=relax_garbage_collection)
+
+
+def _chunk(work: Callable[[Task], FileResult], tasks: Sequence[Task]) -> list[FileResult]:
+    return [work(task) for task in tasks]
+
+
+def relax_garbage_collection() -> None:
+    """Facts hold no cycles: collecting as often as by default costs a tenth of the time."""
+    gc.freeze()
+    gc.set_threshold(100_000)
+
+
+def processors() -> int:
+    """The processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def jobs_of(settings: Loaded | Settings) -> int:
+    """The number of processes that settings ask for."""
+    workers = (settings.settings if isinstance(settings, Loaded) else settings).performance.workers
+    return processors() if workers == "auto" else int(workers)

@@ -1,0 +1,84 @@
+"""The command line: one file per command, each with `add(subparsers)` and `run(arguments)`.
+
+Exit status: 0 for nothing to report, 1 for findings, 2 for wrong usage, a path that does not exist,
+unreadable configuration or an internal error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import logging
+import os
+import sys
+from collections.abc import Sequence
+
+from aura_lsp import __version__
+
+COMMANDS = ("serve", "check", "metrics", "rules", "explain", "doctor", "config")
+
+FOUND = 1
+WRONG = 2
+
+logger = logging.getLogger(__name__)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status is returned.
+
+    With no command and a terminal on standard input the help is printed instead of waiting silently for
+    a client.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    parser = _parser()
+    if not arguments and sys.stdin is not None and sys.stdin.isatty():
+        parser.print_help()
+        return 0
+    if not arguments or arguments[0].startswith("--") and arguments[0] not in ("--help", "--version"):
+        arguments.insert(0, "serve")
+    parsed = parser.parse_args(arguments)
+    try:
+        return int(parsed.run(parsed))
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        _silence_stdout()
+        return 0
+    except Exception as error:
+        logger.debug("internal error", exc_info=True)
+        print(
+            f"aura-lsp: internal error: {type(error).__name__}: {error}; "
+            "run again with AURA_LOG_LEVEL=debug for the place",
+            file=sys.stderr,
+        )
+        return WRONG
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="aura-lsp",
+        description="Code quality as you type: complexity and why, for six languages, without a cloud.",
+    )
+    _add_version(parser)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name in COMMANDS:
+        module = importlib.import_module(f"aura_lsp.cli.{name}")
+        command = module.add(commands)
+        _add_version(command)
+        command.set_defaults(run=module.run)
+    return parser
+
+
+def _add_version(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--version", action="version", version=f"aura-lsp {__version__}")
+
+
+def _silence_stdout() -> None:
+    """The reader is gone (`aura-lsp check | head`): nothing more to say, and no complaint at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def fail(message: str) -> int:
+    """Say what the user has to change; the exit status for it."""
+    print(f"aura-lsp: {message}", file=sys.stderr)
+    return WRONG

@@ -1,0 +1,132 @@
+"""`aura-lsp check`: analyse files and folders and print what was found."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+from time import perf_counter
+from typing import Any, TextIO
+
+from rich.console import Console
+
+from aura_lsp.batch import FileResult, Task, check, check_source
+from aura_lsp.cli import FOUND, WRONG
+from aura_lsp.cli.paths import (
+    Refused, add_options, loaded_for, loader_of, names, output, plan, refused, results,
+)  # fmt: skip
+from aura_lsp.files import reason_to_skip
+from aura_lsp.model import Severity
+from aura_lsp.report import json as json_report
+from aura_lsp.report import text as text_report
+
+_SEVERITIES = [severity.value for severity in Severity]
+
+
+def add(commands: Any) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        "check",
+        help="analyse files and folders, print findings",
+        description="Analyse files and folders and print findings. Exit status: 0 nothing at or above "
+        "--fail-on, 1 findings, 2 wrong usage.",
+    )
+    add_options(parser)
+    parser.add_argument("--format", choices=["text", "concise", "json"], default="text")
+    for option in ("select", "ignore", "extend-select"):
+        parser.add_argument(f"--{option}", action="append", metavar="RULE,…",
+                            help="codes, names or categories")  # fmt: skip
+    parser.add_argument("--min-severity", choices=_SEVERITIES, default="hint", help="print no less")
+    parser.add_argument("--fail-on", choices=[*_SEVERITIES, "never"], default="warning",
+                        help="least severity that makes the exit status 1 (warning)")  # fmt: skip
+    parser.add_argument("--exit-zero", action="store_true", help="the same as --fail-on never")
+    parser.add_argument("--statistics", action="store_true", help="count findings per rule")
+    parser.add_argument("--stdin-filename", metavar="NAME",
+                        help="with the path `-`: the name of what is on standard input")  # fmt: skip
+    return parser
+
+
+def run(arguments: argparse.Namespace) -> int:
+    started = perf_counter()
+    try:
+        editor = _overrides(arguments)
+        if "-" in arguments.paths:
+            found, excluded = _stdin(arguments, editor), 0
+        else:
+            planned = plan(arguments, editor)
+            found = results(check, planned, progress=not arguments.no_progress)
+            excluded = planned.excluded
+        least = Severity(arguments.min_severity)
+        found = [_at_least(result, least) for result in found]
+        with output(arguments) as stream:
+            _print(arguments, stream, found, excluded, perf_counter() - started)
+    except Refused as error:
+        return refused(error)
+    faults = {fault for result in found for fault in result.faults}
+    for fault in sorted(faults, key=lambda fault: fault.rule):
+        print(f"aura-lsp: the rule `{fault.rule}` failed: {fault.error}", file=sys.stderr)
+    if faults:
+        return WRONG
+    return FOUND if _fails(arguments, found) else 0
+
+
+def _overrides(arguments: argparse.Namespace) -> dict[str, object]:
+    """What the options say, as settings that win over every file."""
+    chosen = {
+        option.replace("_", "-"): names(getattr(arguments, option))
+        for option in ("select", "ignore", "extend_select")
+    }
+    return {key: value for key, value in chosen.items() if value}
+
+
+def _stdin(arguments: argparse.Namespace, editor: dict[str, object]) -> list[FileResult]:
+    name = arguments.stdin_filename
+    if name is None:
+        raise Refused("the path `-` needs `--stdin-filename NAME`")
+    if arguments.paths != ["-"]:
+        raise Refused("the path `-` stands alone")
+    loader = loader_of(arguments, editor)
+    settings = loaded_for(loader, Path(name).absolute().parent).settings
+    source = sys.stdin.buffer.read()
+    reason = reason_to_skip(source, Path(name).name)
+    if reason is not None:
+        return [FileResult(name, skipped=reason)]
+    return [check_source(source, Task(name, settings))]
+
+
+def _at_least(result: FileResult, least: Severity) -> FileResult:
+    kept = tuple(each for each in result.findings if each.finding.severity.at_least(least))
+    return result if len(kept) == len(result.findings) else replace(result, findings=kept)
+
+
+def _print(
+    arguments: argparse.Namespace,
+    stream: TextIO,
+    found: list[FileResult],
+    excluded: int,
+    seconds: float,
+) -> None:
+    if arguments.format == "json":
+        report = json_report.check_report(found, excluded=excluded, seconds=seconds)
+        json.dump(report, stream, ensure_ascii=False, indent=2)
+        stream.write("\n")
+        return
+    console = Console(file=stream, highlight=False)
+    if arguments.format == "concise":
+        text_report.print_concise(console, found)
+    else:
+        text_report.print_findings(console, found)
+    if arguments.statistics:
+        text_report.print_statistics(console, found)
+    summary = console if arguments.format == "text" else Console(stderr=True, highlight=False)
+    text_report.print_summary(summary, found, excluded=excluded, seconds=seconds)
+
+
+def _fails(arguments: argparse.Namespace, found: list[FileResult]) -> bool:
+    if arguments.exit_zero or arguments.fail_on == "never":
+        return False
+    least = Severity(arguments.fail_on)
+    return any(each.finding.severity.at_least(least) for result in found for each in result.findings)
+
+

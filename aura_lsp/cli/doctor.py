@@ -1,0 +1,79 @@
+"""`aura-lsp doctor`: what works here, and what does not."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import sys
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from rich.console import Console
+from rich.markup import escape
+
+from aura_lsp import __version__
+from aura_lsp.analysis import analyze
+from aura_lsp.cli.paths import loader_of
+from aura_lsp.config import Settings
+from aura_lsp.languages import all_languages
+from aura_lsp.rules import all_rules
+from aura_lsp.text import Document
+
+_PACKAGES = ("tree-sitter", "pygls", "lsprotocol", "orjson", "rich", "pathspec")
+
+
+class Outcome(NamedTuple):
+    """One thing that was looked at; `ok` None is worth knowing but no fault."""
+
+    ok: bool | None
+    what: str
+    detail: str
+
+
+def add(commands: Any) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        "doctor", help="say what works here; exit status 1 if something is broken"
+    )
+    parser.add_argument("--config", metavar="FILE")
+    parser.add_argument("--isolated", action="store_true")
+    return parser
+
+
+def run(arguments: argparse.Namespace) -> int:
+    console = Console(highlight=False)
+    broken = False
+    for outcome in _outcomes(arguments):
+        broken = broken or outcome.ok is False
+        mark = {True: "[green]ok[/green]  ", False: "[red]FAIL[/red]", None: "[dim]–[/dim]   "}[outcome.ok]
+        console.print(f"{mark} {escape(outcome.what)}: {escape(outcome.detail)}", soft_wrap=True)
+    return 1 if broken else 0
+
+
+def _outcomes(arguments: argparse.Namespace) -> Iterator[Outcome]:
+    yield Outcome(True, "aura-lsp", f"{__version__}, Python {platform.python_version()}, {sys.platform}")
+    for package in _PACKAGES:
+        try:
+            yield Outcome(True, package, version(package))
+        except PackageNotFoundError:
+            yield Outcome(False, package, "not installed; reinstall aura-lsp")
+    for language in all_languages():
+        yield _grammar(language)
+    yield Outcome(True, "rules", f"{len(all_rules())} loaded")
+    loaded = loader_of(arguments).for_directory(Path.cwd())
+    files = ", ".join(str(file) for file in loaded.files) or "none found, the defaults are in force"
+    yield Outcome(True, "configuration", files)
+    for problem in loaded.problems:
+        yield Outcome(False if problem.severity == "error" else None, "configuration", str(problem))
+
+
+def _grammar(language: Any) -> Outcome:
+    """Whether the grammar loads and a trivial text goes through the whole engine."""
+    what = f"grammar of {language.id}"
+    try:
+        analyze(Document(b"\n"), language, Settings())
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with an installation is to be told
+        return Outcome(False, what, f"{type(error).__name__}: {error}")
+    package = language.grammar.partition(":")[0].replace("_", "-")
+    return Outcome(True, what, f"{package} {version(package)}")

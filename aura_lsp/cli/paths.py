@@ -1,0 +1,167 @@
+"""Options and steps that `check` and `metrics` share: paths, configuration, processes, progress."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from aura_lsp.batch import FileResult, Task, jobs_of, run
+from aura_lsp.cli import fail
+from aura_lsp.config import ConfigLoader, Loaded, user_config_path
+from aura_lsp.files import Walk
+from aura_lsp.rules import known_names
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """The options that both commands have."""
+    parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="files and folders (.)")
+    parser.add_argument("--config", metavar="FILE", help="this configuration instead of the nearest")
+    parser.add_argument("--isolated", action="store_true", help="read no configuration file")
+    parser.add_argument("--jobs", type=_positive, metavar="N", help="processes (default: all cores)")
+    parser.add_argument("--output", metavar="FILE", help="write the report to FILE")
+    parser.add_argument("--force-exclude", action="store_true", help="exclude named files as well")
+    parser.add_argument("--no-progress", action="store_true", help="show no progress bar")
+
+
+def _positive(text: str) -> int:
+    number = int(text) if text.isdigit() else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"expected a number from 1, got `{text}`")
+    return number
+
+
+class Refused(Exception):
+    """Something that the user has to change, told in one sentence."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """The files to work on with their settings, and what was passed by."""
+
+    tasks: tuple[Task, ...]
+    excluded: int
+    jobs: int
+
+
+def loader_of(arguments: argparse.Namespace, editor: dict[str, object] | None = None) -> ConfigLoader:
+    """The configuration as the command line asks for it."""
+    return ConfigLoader(
+        user_file=user_config_path(os.environ, sys.platform),
+        explicit_file=Path(arguments.config) if arguments.config else None,
+        isolated=arguments.isolated,
+        editor=editor,
+        environ=os.environ,
+        known_rules=known_names(),
+    )
+
+
+def loaded_for(loader: ConfigLoader, folder: Path) -> Loaded:
+    """The settings for files of a folder.
+
+    Raises:
+        Refused: a configuration file has an error.
+    """
+    loaded = loader.for_directory(folder)
+    if not loaded.ok:
+        problems = [str(each) for each in loaded.problems if each.severity == "error"]
+        raise Refused("\n".join(problems))
+    return loaded
+
+
+def plan(arguments: argparse.Namespace, editor: dict[str, object] | None = None) -> Plan:
+    """The files that the paths stand for.
+
+    Raises:
+        Refused: a path does not exist, or a configuration file has an error.
+    """
+    paths = [Path(path) for path in arguments.paths]
+    for path in paths:
+        if not path.exists():
+            raise Refused(f"{path}: no such file or folder")
+    loader = loader_of(arguments, editor)
+    first = loaded_for(loader, Path.cwd())
+    for problem in first.problems:
+        print(f"aura-lsp: {problem}", file=sys.stderr)
+
+    def is_excluded(path: Path) -> bool:
+        loaded = loaded_for(loader, path.absolute().parent)
+        return loaded.settings.is_excluded(_below(path, loaded.root))
+
+    walk = Walk(is_excluded, arguments.force_exclude)
+    tasks = []
+    for found in walk.files(paths):
+        loaded = loaded_for(loader, found.path.absolute().parent)
+        settings = loaded.settings.for_path(_below(found.path, loaded.root))
+        tasks.append(Task(_shown(found.path), settings))
+    return Plan(tuple(tasks), walk.excluded, arguments.jobs or jobs_of(first))
+
+
+def _below(path: Path, root: Path) -> str:
+    """A path relative to the folder of its configuration, with slashes."""
+    try:
+        return path.absolute().relative_to(root.absolute()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def _shown(path: Path) -> str:
+    """A path as reports show it: relative to the working directory where it is below, with slashes."""
+    try:
+        return path.absolute().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def results(
+    work: Callable[[Task], FileResult], planned: Plan, *, progress: bool
+) -> list[FileResult]:
+    """The results in order of path; a bar on a terminal's standard error shows how far they are."""
+    found: list[FileResult] = []
+    with _bar(len(planned.tasks), shown=progress) as advance:
+        for result in run(work, planned.tasks, planned.jobs):
+            found.append(result)
+            advance()
+    return sorted(found, key=lambda result: result.path)
+
+
+@contextmanager
+def _bar(total: int, *, shown: bool) -> Iterator[Callable[[], None]]:
+    console = Console(stderr=True)
+    if not shown or not console.is_terminal:
+        yield lambda: None
+        return
+    columns = (TextColumn("analysing"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("analysing", total=total)
+        yield lambda: bar.advance(task)
+
+
+@contextmanager
+def output(arguments: argparse.Namespace) -> Iterator[TextIO]:
+    """Where the report goes: standard output, or the file that was named."""
+    if arguments.output is None:
+        yield sys.stdout
+        return
+    try:
+        with Path(arguments.output).open("w", encoding="utf-8", newline="\n") as stream:
+            yield stream
+    except OSError as error:
+        raise Refused(f"{arguments.output}: {error.strerror or error}") from error
+
+
+def refused(error: Refused) -> int:
+    return fail(str(error))
+
+
+def names(values: Sequence[str] | None) -> list[str]:
+    """The names in options that may be repeated and hold several with commas."""
+    return [name.strip() for value in values or () for name in value.split(",") if name.strip()]

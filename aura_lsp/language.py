@@ -1,0 +1,119 @@
+"""What Aura knows of one language: its files, its grammar, its outline and what its metrics count.
+
+A language is a value. What its syntax means stands in its `structure.scm` and `lines.scm`, whose capture
+names are the roles below; nothing else in Aura names a node type of a grammar.
+
+    @function, @function.<kind>   a function-like node; `method` is a function directly in a type
+    @class                        a named type or scope: class, struct, interface, object, impl, trait
+    @name.next                    names the next function-like node, which has no name of its own
+    @parameter, @parameter.free   a parameter; a free one does not count against the limit;
+                                  `.first` counts unless it is one of `Language.receiver_names`
+    @exempt.parameters, @exempt.length   the function at this node is not judged by it;
+                                  with `.around`: the function around this node
+    @nest, @nest.depth, @nest.cognitive  a body: deepens both, only `max_nesting`, only cognitive
+    @if @elif @else @loop @switch @case @default @try @catch @with @ternary @boolean @jump
+                                  structures; `elif` wins over `if` on the same node
+    @call                         the callee of a call, which may be a recursion
+    @call.lambda                  the callee of a call with a lambda, for `Cyclomatic.calls`
+    @call.test                    the callee of a call with a callback, for `Language.test_calls`
+    @skip                         the structure at this very node does not count
+
+Any further role counts where a metric's table names it. `lines.scm`, which is asked for long functions and whole files only, has
+
+    @comment, @docstring          lines that are no code
+    @table                        a literal that is data, not logic
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from aura_lsp.metrics.cognitive import WHY, Cognitive
+from aura_lsp.metrics.cyclomatic import Cyclomatic
+from aura_lsp.metrics.halstead import HalsteadCounter
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A node whose members are items of their own.
+
+    `kind` is the outline's word for it (class, interface, module, …; an LSP symbol kind in lower
+    case). `bodies` are the node types among its children that hold the members. `is_type`: functions
+    directly in it are methods. `free_parameters`: its functions did not choose their own parameters.
+    """
+
+    kind: str
+    bodies: frozenset[str]
+    is_type: bool = True
+    free_parameters: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """How a file of the language falls into items (see `outline.py`).
+
+    `containers`: node type -> what it is. `wrappers`: nodes around a definition that are one thing with
+    it (decorators, `export`). `attached`: siblings that belong to the definition after them.
+    `functions`: function-like node types, which become items of their own when they are large.
+    """
+
+    containers: Mapping[str, Container]
+    wrappers: frozenset[str] = frozenset()
+    attached: frozenset[str] = frozenset()
+    comments: frozenset[str] = frozenset({"comment"})
+    functions: frozenset[str] = frozenset()
+
+
+def field_name(node: Node) -> Node | None:
+    """The name of a function or type where the grammar has a `name` field, as most have."""
+    return node.child_by_field_name("name")
+
+
+def no_receiver(node: Node, source: bytes) -> str:
+    """No language but Go writes the type of a method outside the type's own body."""
+    return ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Language:
+    """One language or dialect.
+
+    `id` is unique (`tsx`), `name` is what configuration and output call it (`typescript`). `grammar` is
+    `module:function` of the grammar's wheel, imported on first use. `package` holds `structure.scm`.
+    `statements` are the node types that count as one statement. `name_of` finds the name node of a
+    function or type, `receiver_of` the type that a method outside of it belongs to.
+    """
+
+    id: str
+    name: str
+    extensions: tuple[str, ...]
+    language_ids: tuple[str, ...]
+    grammar: str
+    package: str
+    outline: Outline
+    cyclomatic: Cyclomatic
+    cognitive: Cognitive
+    halstead: HalsteadCounter
+    statements: frozenset[str]
+    structure: tuple[str, ...] = ("structure.scm",)
+    lines: tuple[str, ...] = ("lines.scm",)
+    line_comment: str = "//"
+    block_comment: tuple[str, str] | None = ("/*", "*/")
+    separator: str = "."
+    name_of: Callable[[Node], Node | None] = field_name
+    receiver_of: Callable[[Node, bytes], str] = no_receiver
+    kind_of: Callable[[Node, bytes, str], str] | None = None
+    """Corrects a function's kind where that takes more than its node type."""
+    receiver_names: frozenset[str] = frozenset()
+    """First parameters of methods that only name the receiver."""
+    test_calls: frozenset[str] = frozenset()
+    """Functions whose callbacks hold tests, which may be long."""
+    why: Mapping[str, str] = field(default_factory=lambda: WHY)
+    reparse_broken: bool = False
+    """Whether an incremental tree with errors is not to be trusted and the text is parsed afresh."""
+    filenames: tuple[str, ...] = ()

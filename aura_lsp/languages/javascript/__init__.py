@@ -1,0 +1,192 @@
+"""JavaScript and TypeScript: cyclomatic complexity as ESLint counts it, cognitive as sonarjs does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from aura_lsp.language import Container, Language, Outline
+from aura_lsp.metrics.cognitive import WHY, Cognitive
+from aura_lsp.metrics.cyclomatic import Cyclomatic
+from aura_lsp.metrics.halstead import TokenHalstead
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_NAMED_PLACES = {"variable_declarator": "name", "assignment_expression": "left", "pair": "key"}
+
+
+def name_of(node: Node) -> Node | None:
+    """The name of a function or class; of a class without one the name of what it is assigned to.
+
+    A method's name in quotes is what is between them.
+    """
+    name = node.child_by_field_name("name")
+    if name is None and node.type == "class" and node.parent is not None:
+        field = _NAMED_PLACES.get(node.parent.type)
+        name = node.parent.child_by_field_name(field) if field is not None else None
+        if name is not None and name.type == "member_expression":
+            name = name.child_by_field_name("property")
+    if name is not None and name.type == "string" and name.named_child_count == 1:
+        return name.named_child(0)
+    return name
+
+
+def kind_of(node: Node, source: bytes, kind: str) -> str:
+    """Tell getters, setters and constructors from other methods.
+
+    A constructor is what ESLint takes for one: not static, and in a class rather than an object.
+    """
+    if kind != "method" or node.type != "method_definition":
+        return kind
+    name = node.child_by_field_name("name")
+    if name is None:
+        return kind
+    is_static = False
+    for child in node.children:
+        if child.start_byte >= name.start_byte:
+            break
+        match child.type:
+            case "get" | "static get":
+                return "getter"
+            case "set":
+                return "setter"
+            case "static":
+                is_static = True
+    is_constructor = (
+        not is_static
+        and source[name.start_byte : name.end_byte].strip(b"\"'") == b"constructor"
+        and node.parent is not None
+        and node.parent.type == "class_body"
+    )
+    return "constructor" if is_constructor else kind
+
+
+_CLASS = Container("class", frozenset({"class_body"}))
+_NAMESPACE_BODY = frozenset({"statement_block"})
+
+_OPERANDS = frozenset(
+    {
+        "identifier", "property_identifier", "private_property_identifier", "statement_identifier",
+        "shorthand_property_identifier", "shorthand_property_identifier_pattern", "number", "string",
+        "string_fragment", "escape_sequence", "regex", "true", "false", "null", "undefined", "this",
+        "super", "meta_property", "jsx_text", "html_character_reference",
+    }
+)  # fmt: skip
+_STATEMENTS = frozenset(
+    {
+        "import_statement", "function_declaration", "generator_function_declaration",
+        "class_declaration", "method_definition", "class_static_block", "variable_declaration",
+        "lexical_declaration", "expression_statement", "return_statement", "throw_statement",
+        "break_statement", "continue_statement", "debugger_statement", "if_statement",
+        "switch_statement", "switch_case", "switch_default", "for_statement", "for_in_statement",
+        "while_statement", "do_statement", "try_statement", "catch_clause", "with_statement",
+    }
+)  # fmt: skip
+_TEST_FUNCTIONS = ("describe", "context", "suite", "it", "test", "specify", "bench")
+_TEST_MODES = ("only", "skip", "each", "concurrent", "sequential", "failing", "fails", "todo")
+
+JAVASCRIPT = Language(
+    id="javascript",
+    name="javascript",
+    extensions=(".js", ".mjs", ".cjs", ".jsx"),
+    language_ids=("javascript", "javascriptreact"),
+    grammar="tree_sitter_javascript:language",
+    package="aura_lsp.languages.javascript",
+    structure=("structure.scm", "javascript.scm", "jsx.scm"),
+    outline=Outline(
+        containers={"class_declaration": _CLASS, "class": _CLASS},
+        wrappers=frozenset(
+            {
+                "export_statement", "expression_statement", "assignment_expression",
+                "lexical_declaration", "variable_declaration", "variable_declarator",
+            }
+        ),
+        attached=frozenset({"decorator"}),
+        comments=frozenset({"comment", "html_comment", "hash_bang_line"}),
+        functions=frozenset(
+            {
+                "function_declaration", "generator_function_declaration", "function_expression",
+                "generator_function", "arrow_function", "method_definition", "class_static_block",
+            }
+        ),
+    ),
+    cyclomatic=Cyclomatic(
+        weights={
+            "if": 1, "elif": 1, "loop": 1, "case": 1, "catch": 1, "ternary": 1, "boolean": 1,
+            "optional": 1, "logical_assignment": 1, "default_value": 1,
+        }
+    ),
+    cognitive=Cognitive(
+        nested=frozenset({"if", "loop", "switch", "catch", "ternary"}),
+        flat=frozenset({"elif", "else", "jump"}),
+        merged={"initializer": 0},
+        operators=frozenset({"&&"}),
+    ),
+    halstead=TokenHalstead(
+        operands=_OPERANDS,
+        ignored=frozenset(
+            {")", "]", "}", ",", ";", ":", "`", "/>", "</", "comment", "html_comment", "hash_bang_line"}
+        ),
+    ),
+    statements=_STATEMENTS | {"field_definition", "using_declaration"},
+    name_of=name_of,
+    kind_of=kind_of,
+    test_calls=frozenset(
+        {
+            *_TEST_FUNCTIONS,
+            *(f"{name}.{mode}" for name in _TEST_FUNCTIONS for mode in _TEST_MODES),
+            *(f"{prefix}{name}" for prefix in "fx" for name in ("describe", "it", "test")),
+            *(f"{prefix}{name}.each" for prefix in "fx" for name in ("describe", "it", "test")),
+            "test.describe", "test.describe.only", "test.describe.skip", "test.describe.serial",
+            "test.describe.parallel", "test.step", "t.test", "Deno.test", "QUnit.module", "QUnit.test",
+        }
+    ),
+    why=WHY | {"jump": "jump to a label", "ternary": "`? :`"},
+)  # fmt: skip
+
+_TYPESCRIPT_OUTLINE = replace(
+    JAVASCRIPT.outline,
+    containers={
+        "class_declaration": _CLASS,
+        "abstract_class_declaration": _CLASS,
+        "class": _CLASS,
+        "interface_declaration": Container("interface", frozenset({"interface_body"})),
+        "enum_declaration": Container("enum", frozenset({"enum_body"})),
+        "internal_module": Container("namespace", _NAMESPACE_BODY, is_type=False),
+        "module": Container("module", _NAMESPACE_BODY, is_type=False),
+    },
+    wrappers=JAVASCRIPT.outline.wrappers | {"ambient_declaration"},
+)
+
+TYPESCRIPT = replace(
+    JAVASCRIPT,
+    id="typescript",
+    name="typescript",
+    extensions=(".ts", ".mts", ".cts"),
+    language_ids=("typescript",),
+    grammar="tree_sitter_typescript:language_typescript",
+    structure=("structure.scm", "typescript.scm"),
+    outline=_TYPESCRIPT_OUTLINE,
+    halstead=TokenHalstead(
+        operands=_OPERANDS | {"type_identifier", "predefined_type", "this_type"},
+        ignored=JAVASCRIPT.halstead.ignored
+    ),
+    statements=_STATEMENTS
+    | {
+        "public_field_definition", "abstract_class_declaration", "interface_declaration",
+        "enum_declaration", "type_alias_declaration", "import_alias", "internal_module", "module",
+        "function_signature",
+    },
+)
+
+TSX = replace(
+    TYPESCRIPT,
+    id="tsx",
+    extensions=(".tsx",),
+    language_ids=("typescriptreact",),
+    grammar="tree_sitter_typescript:language_tsx",
+    structure=("structure.scm", "typescript.scm", "jsx.scm"),
+)
+
+LANGUAGES = (JAVASCRIPT, TYPESCRIPT, TSX)

@@ -1,0 +1,64 @@
+; What only the grammars of TypeScript have, or name so.
+
+[(abstract_class_declaration) (interface_declaration) (enum_declaration)] @class
+
+; ESLint: `?.`, once for each; a call has it without the node around it that members have.
+"?." @optional
+
+; Parameters of functions, not of types and signatures. `this` is none; a parameter property, which injection
+; asks for, is free.
+(function_declaration parameters: (formal_parameters [
+  (required_parameter . pattern: [(identifier) (object_pattern) (array_pattern) (rest_pattern)])
+  (optional_parameter)] @parameter))
+(generator_function_declaration parameters: (formal_parameters [
+  (required_parameter . pattern: [(identifier) (object_pattern) (array_pattern) (rest_pattern)])
+  (optional_parameter)] @parameter))
+(function_expression parameters: (formal_parameters [
+  (required_parameter . pattern: [(identifier) (object_pattern) (array_pattern) (rest_pattern)])
+  (optional_parameter)] @parameter))
+(generator_function parameters: (formal_parameters [
+  (required_parameter . pattern: [(identifier) (object_pattern) (array_pattern) (rest_pattern)])
+  (optional_parameter)] @parameter))
+(arrow_function parameters: (formal_parameters [
+  (required_parameter . pattern: [(identifier) (object_pattern) (array_pattern) (rest_pattern)])
+  (optional_parameter)] @parameter))
+(arrow_function parameter: (identifier) @parameter)
+(method_definition parameters: (formal_parameters [
+  (required_parameter . pattern: [(identifier) (object_pattern) (array_pattern) (rest_pattern)]) @parameter
+  (required_parameter (decorator) . pattern: (_)) @parameter
+  (required_parameter (accessibility_modifier)) @parameter.free
+  (optional_parameter . pattern: (_)) @parameter
+  (optional_parameter (accessibility_modifier)) @parameter.free]))
+
+; ESLint: a parameter with a default, where JavaScript has a pattern.
+(required_parameter value: (_)) @default_value
+(required_parameter
+  pattern: (identifier) @name.next
+  value: [(arrow_function) (function_expression !name) (generator_function !name)])
+
+; Fields: the name of a function in one. ESLint takes the value for an implicit function; here it has an
+; entry where it decides something itself.
+(public_field_definition
+  name: [(property_identifier) @name.next (private_property_identifier) @name.next
+         (computed_property_name) @name.next (string . (string_fragment) @name.next .)]
+  value: [(arrow_function) (function_expression !name) (generator_function !name) (class !name)])
+(public_field_definition
+  name: [(property_identifier) (private_property_identifier)] @name.next
+  value: [
+    (ternary_expression)
+    (binary_expression operator: ["&&" "||" "??"])
+    (member_expression (optional_chain))
+    (call_expression "?.")] @function.initializer)
+
+; A cast between a function and the place that names it.
+(variable_declarator
+  name: (identifier) @name.next
+  value: [
+    (as_expression . [(arrow_function) (parenthesized_expression . [(arrow_function) (function_expression !name)])])
+    (satisfies_expression . [(arrow_function) (parenthesized_expression . [(arrow_function) (function_expression !name)])])])
+
+; Branches of `? :` that only TypeScript has.
+(ternary_expression
+  consequence: [(as_expression) (satisfies_expression) (non_null_expression)] @nest.cognitive)
+(ternary_expression
+  alternative: [(as_expression) (satisfies_expression) (non_null_expression)] @nest.cognitive)

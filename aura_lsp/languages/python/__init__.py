@@ -1,0 +1,58 @@
+"""Python: cyclomatic complexity as radon counts it, cognitive complexity as SonarPython does."""
+
+from __future__ import annotations
+
+from aura_lsp.language import Container, Language, Outline
+from aura_lsp.metrics.cognitive import WHY, Cognitive
+from aura_lsp.metrics.cyclomatic import Cyclomatic
+from aura_lsp.metrics.halstead import TokenHalstead
+
+_BLOCK = frozenset({"block"})
+
+PYTHON = Language(
+    id="python",
+    name="python",
+    extensions=(".py", ".pyi", ".pyw"),
+    language_ids=("python",),
+    grammar="tree_sitter_python:language",
+    package="aura_lsp.languages.python",
+    outline=Outline(
+        containers={
+            "class_definition": Container("class", _BLOCK),
+        },
+        wrappers=frozenset({"decorated_definition"}),
+        functions=frozenset({"function_definition", "lambda"}),
+    ),
+    cyclomatic=Cyclomatic(
+        weights={
+            "if": 1, "elif": 1, "loop": 1, "loop_else": 1, "catch": 1, "try_else": 1, "ternary": 1,
+            "boolean": 1, "comprehension": 1, "comprehension_if": 1, "case": 1, "assert": 1,
+        },  # fmt: skip
+        merged={"lambda": 1},
+    ),
+    cognitive=Cognitive(
+        nested=frozenset({"if", "loop", "catch", "ternary", "switch"}),
+        flat=frozenset({"elif", "else"}),
+        merged={"function": 1, "method": 1, "lambda": 1},
+        operators=frozenset({"and", "or"}),
+    ),
+    halstead=TokenHalstead(
+        operands=frozenset({"identifier", "integer", "float", "string", "true", "false", "none"}),
+        ignored=frozenset({")", "]", "}", ",", ":", ";", "comment"}),
+    ),
+    statements=frozenset(
+        {
+            "expression_statement", "return_statement", "if_statement", "elif_clause", "for_statement",
+            "while_statement", "try_statement", "except_clause", "with_statement", "raise_statement",
+            "assert_statement", "delete_statement", "pass_statement", "break_statement",
+            "continue_statement", "global_statement", "nonlocal_statement", "import_statement",
+            "import_from_statement", "function_definition", "class_definition", "match_statement",
+            "case_clause",
+        }
+    ),  # fmt: skip
+    line_comment="#",
+    block_comment=None,
+    why=WHY | {"elif": "`elif`", "switch": "`match`", "catch": "`except`"},
+)
+
+LANGUAGES = (PYTHON,)

@@ -1,0 +1,108 @@
+"""The measures that are computed only when somebody asks: Halstead, statements, lines of a file."""
+
+from __future__ import annotations
+
+from aura_lsp.analysis import Analysis
+from aura_lsp.metrics.halstead import halstead
+from aura_lsp.metrics.maintainability import maintainability_index
+from aura_lsp.model import FileMetrics, Function, FunctionMetrics, Halstead, Lines
+from aura_lsp.syntax import Node, captures, syntax_of
+
+
+def measure_function(analysis: Analysis, function: Function) -> FunctionMetrics:
+    """The costlier measures of one function of an analysis, whose tree must not be used up yet."""
+    node = _node_at(analysis.tree.root_node, function.span.start, function.span.end)
+    return _measured(analysis, function, node, _Rows(analysis, node))
+
+
+def measure_file(analysis: Analysis) -> FileMetrics:
+    """All measures of a file and its functions; the analysis' tree must not be used up yet."""
+    root = analysis.tree.root_node
+    functions = analysis.functions()
+    rows = _Rows(analysis, root)
+    lines = rows.count(0, len(analysis.document.source))
+    counted = halstead(analysis.language.halstead(root, analysis.document.source))
+    statements = _count_statements(analysis, root)
+    top = [function for function in functions if function.top_level]
+    cyclomatic = sum(function.cyclomatic for function in top)
+    return FileMetrics(
+        lines=lines,
+        cyclomatic=cyclomatic,
+        cognitive=sum(function.cognitive for function in top),
+        statements=statements,
+        halstead=counted,
+        maintainability_index=_index(counted, cyclomatic, statements, lines),
+        syntax_errors=len(analysis.syntax_problems()) if root.has_error else 0,
+        functions=tuple(
+            _measured(
+                analysis, function, _node_at(root, function.span.start, function.span.end), rows
+            )
+            for function in functions
+        ),
+    )
+
+
+def _measured(
+    analysis: Analysis, function: Function, node: Node, rows: _Rows
+) -> FunctionMetrics:
+    counted = halstead(analysis.language.halstead(node, analysis.document.source))
+    statements = _count_statements(analysis, node)
+    lines = rows.count(function.span.start, function.span.end)
+    index = _index(counted, function.cyclomatic, statements, lines)
+    return FunctionMetrics(function, statements, lines, counted, index)
+
+
+def _index(counted: Halstead, cyclomatic: int, statements: int, lines: Lines) -> float:
+    return maintainability_index(
+        volume=counted.volume,
+        cyclomatic=cyclomatic,
+        logical_lines=statements,
+        comment_share=100 * lines.comment / lines.code if lines.code else 0.0,
+    )
+
+
+def _node_at(root: Node, start: int, end: int) -> Node:
+    """The smallest node around a range, which for a function's range is the function."""
+    return root.descendant_for_byte_range(start, end) or root
+
+
+def _count_statements(analysis: Analysis, node: Node) -> int:
+    query = syntax_of(analysis.language).statements
+    return len(captures(query, node, ()).get("statement", ()))
+
+
+class _Rows:
+    """What each line from a node's first to its last holds: `c`ode, c`o`mment or `b`lank."""
+
+    def __init__(self, analysis: Analysis, node: Node) -> None:
+        self.document = document = analysis.document
+        source = document.source
+        end = len(source) if node.parent is None else node.end_byte
+        self.first = document.lines.line_at(0 if node.parent is None else node.start_byte)
+        last = document.lines.line_at(max(end - 1, 0))
+        spans = [document.line_span(line) for line in range(self.first, last + 1)]
+        self.kinds = ["c" if source[a:b].strip() else "b" for a, b in spans]
+        found = captures(syntax_of(analysis.language).lines, node, ())
+        for comment in (*found.get("comment", ()), *found.get("docstring", ())):
+            self._mark(comment)
+
+    def _mark(self, comment: Node) -> None:
+        document = self.document
+        first = document.lines.line_at(comment.start_byte)
+        final = document.lines.line_at(max(comment.end_byte - 1, comment.start_byte))
+        for line in range(first, final + 1):
+            start, end = document.line_span(line)
+            before = document.source[start : max(comment.start_byte, start)]
+            after = document.source[min(comment.end_byte, end) : end]
+            at = line - self.first
+            alone = not before.strip() and not after.strip(b" \t;")
+            if alone and 0 <= at < len(self.kinds) and self.kinds[at] == "c":
+                self.kinds[at] = "o"
+
+    def count(self, start: int, end: int) -> Lines:
+        """The lines that a half-open range of bytes touches."""
+        first = self.document.lines.line_at(start) - self.first
+        last = self.document.lines.line_at(max(end - 1, start)) - self.first
+        kinds = self.kinds[first : last + 1] if end > start else []
+        code, comment, blank = (kinds.count(kind) for kind in "cob")
+        return Lines(len(kinds), code, comment, blank)

@@ -1,0 +1,86 @@
+"""Cognitive complexity (Campbell, "Cognitive Complexity", SonarSource 2018).
+
+Structures cost one, and one more for each structure around them; `else`, labelled jumps, recursion and
+each run of like logical operators cost one flat. Every score is the sum of its increments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Cognitive:
+    """What counts in one language.
+
+    `nested`: roles that cost 1 + nesting. `flat`: roles that cost 1. `merged`: kinds of nested
+    function whose increments count in the function around them, mapped to the nesting they add.
+    `operators`: the logical operators that form sequences. `recursion`: whether a direct call to
+    itself costs 1. `through_parentheses`: whether a sequence goes on inside parentheses.
+    """
+
+    nested: frozenset[str]
+    flat: frozenset[str]
+    merged: Mapping[str, int] = field(default_factory=dict)
+    operators: frozenset[str] = frozenset({"&&", "||"})
+    recursion: bool = False
+    through_parentheses: bool = True
+
+
+WHY = {
+    "if": "`if`",
+    "elif": "`else if`",
+    "else": "`else`",
+    "loop": "loop",
+    "switch": "`switch`",
+    "catch": "`catch`",
+    "ternary": "conditional expression",
+    "boolean": "logical operators",
+    "jump": "jump to a label",
+    "recursion": "recursion",
+}
+"""Role -> how an increment names it, for languages that do not say it otherwise."""
+
+
+def operator_runs(
+    node: Node, cognitive: Cognitive, seen: set[tuple[int, int]]
+) -> Iterator[tuple[int, str]]:
+    """The runs of like operators in the logical expression `node`: (offset of the first, operator).
+
+    `a && b && c || d` has two. Operands that are logical expressions themselves belong to the same
+    sequence and are added to `seen` as (start, end), so that they do not count again.
+    """
+    last = ""
+    for operator in _operators(node, cognitive, seen):
+        if operator.type != last:
+            last = operator.type
+            yield operator.start_byte, last
+
+
+def _operators(node: Node, cognitive: Cognitive, seen: set[tuple[int, int]]) -> Iterator[Node]:
+    """The operators of a sequence from left to right; iterative, since chains can be very long."""
+    stack: list[tuple[Node, bool]] = [(node, False)]
+    while stack:
+        current, is_operator = stack.pop()
+        if is_operator:
+            yield current
+            continue
+        while cognitive.through_parentheses and current.type == "parenthesized_expression":
+            inner = current.named_children
+            if len(inner) != 1:
+                break
+            current = inner[0]
+        operator = current.child_by_field_name("operator")
+        if operator is None or operator.type not in cognitive.operators:
+            continue
+        left = current.child_by_field_name("left")
+        right = current.child_by_field_name("right")
+        if left is None or right is None:
+            continue
+        seen.add((current.start_byte, current.end_byte))
+        stack += ((right, False), (operator, True), (left, False))

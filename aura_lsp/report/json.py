@@ -1,0 +1,126 @@
+"""JSON of `check` and `metrics`; the schema is part of Aura's contract."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from aura_lsp import __version__
+from aura_lsp.batch import FileResult, Located
+from aura_lsp.model import FunctionMetrics, Halstead
+from aura_lsp.text import Position
+
+SCHEMA = 1
+TOOL = {"name": "aura-lsp", "version": __version__}
+
+
+def check_report(results: Sequence[FileResult], *, excluded: int, seconds: float) -> dict[str, Any]:
+    """The report of `check` over results in order of path."""
+    findings = [(result, located) for result in results for located in result.findings]
+    skipped = [result for result in results if result.skipped is not None]
+    return {
+        "schema": SCHEMA,
+        "tool": TOOL,
+        "summary": {
+            "files": len(results) - len(skipped),
+            "skipped": len(skipped),
+            "excluded": excluded,
+            "findings": len(findings),
+            "by_severity": _counts(located.finding.severity.value for _, located in findings),
+            "by_rule": _counts(located.finding.rule for _, located in findings),
+            "seconds": round(seconds, 3),
+        },
+        "skipped": [{"path": result.path, "reason": result.skipped} for result in skipped],
+        "findings": [finding(result, located) for result, located in findings],
+    }
+
+
+def _counts(values: Any) -> dict[str, int]:
+    return dict(sorted(Counter(values).items()))
+
+
+def finding(result: FileResult, located: Located) -> dict[str, Any]:
+    """One finding."""
+    found = located.finding
+    return {
+        "code": found.code,
+        "rule": found.rule,
+        "category": found.category.value,
+        "severity": found.severity.value,
+        "message": found.message,
+        "suggestion": found.suggestion,
+        "path": result.path,
+        "language": result.language,
+        "range": {"start": _position(located.start), "end": _position(located.end)},
+        "symbol": found.symbol,
+        "fingerprint": located.fingerprint,
+        "url": None,
+        "fix": None,
+    }
+
+
+def _position(position: Position) -> dict[str, int]:
+    return {"line": position.line, "column": position.character}
+
+
+def metrics_report(results: Sequence[FileResult]) -> dict[str, Any]:
+    """The report of `metrics` over results in order of path."""
+    return {"schema": SCHEMA, "tool": TOOL, "files": [_file(each) for each in results if each.metrics]}
+
+
+def _file(result: FileResult) -> dict[str, Any]:
+    measured = result.metrics
+    assert measured is not None
+    lines = measured.lines
+    functions = zip(measured.functions, result.places, result.ends, strict=True)
+    return {
+        "path": result.path,
+        "language": result.language,
+        "syntax_errors": measured.syntax_errors,
+        "lines": {
+            "total": lines.total, "code": lines.code, "comment": lines.comment, "blank": lines.blank
+        },
+        "cyclomatic": measured.cyclomatic,
+        "cognitive": measured.cognitive,
+        "statements": measured.statements,
+        "maintainability_index": round(measured.maintainability_index, 2),
+        "halstead": _halstead(measured.halstead),
+        "functions": [function_row(each, place, end) for each, place, end in functions],
+    }  # fmt: skip
+
+
+def function_row(measured: FunctionMetrics, place: Position, end_line: int) -> dict[str, Any]:
+    """The measures of one function; `place` is that of its name."""
+    function = measured.function
+    return {
+        "name": function.name,
+        "qualified_name": function.qualified_name,
+        "kind": function.kind,
+        "line": place.line,
+        "end_line": end_line,
+        "column": place.character,
+        "parameters": function.parameters,
+        "lines": function.lines,
+        "code_lines": measured.lines.code,
+        "statements": measured.statements,
+        "max_nesting": function.max_nesting,
+        "cyclomatic": function.cyclomatic,
+        "cognitive": function.cognitive,
+        "halstead": _halstead(measured.halstead),
+        "maintainability_index": round(measured.maintainability_index, 2),
+    }
+
+
+def _halstead(halstead: Halstead) -> dict[str, Any]:
+    return {
+        "n1": halstead.n1,
+        "n2": halstead.n2,
+        "N1": halstead.N1,
+        "N2": halstead.N2,
+        "volume": round(halstead.volume, 2),
+        "difficulty": round(halstead.difficulty, 2),
+        "effort": round(halstead.effort, 2),
+        "time": round(halstead.time, 2),
+        "bugs": round(halstead.bugs, 4),
+    }

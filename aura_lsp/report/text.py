@@ -1,0 +1,92 @@
+"""Text of `check`: one block per finding with the line of code, or one line each (`concise`)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.markup import escape
+
+from aura_lsp.batch import FileResult, Located
+from aura_lsp.model import Severity
+
+_STYLES = {
+    Severity.ERROR: "bold red",
+    Severity.WARNING: "bold yellow",
+    Severity.INFO: "bold blue",
+    Severity.HINT: "bold cyan",
+}
+_MOST_SKIPPED = 5
+
+
+def print_findings(console: Console, results: Sequence[FileResult]) -> None:
+    """Every finding with its line of code and what to do."""
+    for result in results:
+        for located in result.findings:
+            _block(console, result.path, located)
+
+
+def _block(console: Console, path: str, located: Located) -> None:
+    finding, start, end = located.finding, located.start, located.end
+    style = _STYLES[finding.severity]
+    place = f"{path}:{start.line}:{start.character}"
+    console.print(
+        f"[bold]{escape(place)}[/bold] [{style}]{finding.severity.value}[/{style}] "
+        f"[dim]{finding.code}[/dim] [bold]{finding.rule}[/bold]",
+        soft_wrap=True,
+    )
+    console.print(f"  {escape(finding.message)}", soft_wrap=True)
+    snippet = located.snippet.replace("\t", " ")
+    width = (end.character if end.line == start.line else len(snippet) + 1) - start.character
+    number = str(start.line)
+    console.print(f"  [dim]{number} │[/dim] {escape(snippet)}", soft_wrap=True)
+    carets = " " * (start.character - 1) + "^" * max(width, 1)
+    console.print(f"  [dim]{' ' * len(number)} │[/dim] [{style}]{carets}[/{style}]", soft_wrap=True)
+    console.print(f"  [dim]→ {escape(finding.suggestion)}[/dim]\n", soft_wrap=True)
+
+
+def print_concise(console: Console, results: Sequence[FileResult]) -> None:
+    """One line per finding, as compilers print them."""
+    for result in results:
+        for located in result.findings:
+            finding, start = located.finding, located.start
+            console.print(
+                f"{result.path}:{start.line}:{start.character}: {finding.severity.value} "
+                f"{finding.code} {finding.rule}: {finding.message}",
+                soft_wrap=True, markup=False, highlight=False,
+            )  # fmt: skip
+
+
+def print_summary(
+    console: Console, results: Sequence[FileResult], *, excluded: int, seconds: float
+) -> None:
+    """How much was looked at and found, and what was skipped."""
+    skipped = [result for result in results if result.skipped is not None]
+    counts = Counter(located.finding.severity for each in results for located in each.findings)
+    total = counts.total()
+    parts = [
+        f"[{_STYLES[severity]}]{counts[severity]} {severity.value}[/{_STYLES[severity]}]"
+        for severity in Severity
+        if counts[severity]
+    ]
+    files = len(results) - len(skipped)
+    found = f"{total} finding{'s' * (total != 1)} ({', '.join(parts)})" if total else "No findings"
+    console.print(
+        f"{found} in {files} file{'s' * (files != 1)}, {seconds:.1f} s"
+        + (f"; {excluded} excluded" if excluded else ""),
+        soft_wrap=True, highlight=False,
+    )  # fmt: skip
+    for result in skipped[:_MOST_SKIPPED]:
+        console.print(f"  skipped {escape(result.path)}: {escape(str(result.skipped))}", soft_wrap=True)
+    if len(skipped) > _MOST_SKIPPED:
+        console.print(f"  and {len(skipped) - _MOST_SKIPPED} more skipped", soft_wrap=True)
+
+
+def print_statistics(console: Console, results: Sequence[FileResult]) -> None:
+    """How often each rule fired, most often first."""
+    counts = Counter(
+        (located.finding.code, located.finding.rule) for each in results for located in each.findings
+    )
+    for (code, rule), count in counts.most_common():
+        console.print(f"{count:6}  {code}  {rule}", highlight=False)

@@ -1,0 +1,216 @@
+"""Rules: what each reports, why, and examples that are its tests and its page.
+
+A rule is one class in one file. Its name is the file's and the class's, in kebab-case; its docstring is
+its documentation: the first line is the summary, then `## Why is this bad?` and what else a reader needs.
+Rules are stateless: they see one function or one file, and what the settings say of them.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from inspect import cleandoc
+from textwrap import dedent
+from typing import ClassVar
+
+from aura_lsp.model import Category, Finding, Fix, Function, Related, Severity, Span
+
+ALL_LANGUAGES = ("python", "go", "rust", "kotlin", "javascript", "typescript")
+
+
+@dataclass(frozen=True, slots=True)
+class Invalid:
+    """Code that a rule reports.
+
+    A line of carets below a line of code marks exact spans and is cut out before analysis. `limit`
+    replaces the rule's threshold for this example.
+    """
+
+    code: str
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Valid:
+    """Code that a rule does not report; `limit` replaces the rule's threshold for this example."""
+
+    code: str
+    limit: int | None = None
+
+
+class Rule:
+    """What all rules say of themselves.
+
+    `wave` 1 rules are on by default, wave 2 rules at `detection-level = "comprehensive"` or by name.
+    `same_as` are the rules of other tools that report the same, as `tool:rule`. `suggestion` is one
+    sentence that says what to do.
+    """
+
+    code: ClassVar[str]
+    category: ClassVar[Category]
+    severity: ClassVar[Severity]
+    suggestion: ClassVar[str]
+    wave: ClassVar[int] = 1
+    same_as: ClassVar[tuple[str, ...]] = ()
+    languages: ClassVar[tuple[str, ...]] = ALL_LANGUAGES
+    valid: ClassVar[Mapping[str, Sequence[str | Valid]]] = {}
+    invalid: ClassVar[Mapping[str, Sequence[str | Invalid]]] = {}
+
+    @property
+    def name(self) -> str:
+        """The class's name in kebab-case."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "-", type(self).__name__).lower()
+
+    @property
+    def documentation(self) -> str:
+        """The docstring as Markdown."""
+        return cleandoc(type(self).__doc__ or "")
+
+    @property
+    def summary(self) -> str:
+        """The first line of the documentation."""
+        return self.documentation.partition("\n")[0]
+
+    def finding(
+        self,
+        span: Span,
+        message: str,
+        *,
+        symbol: str = "",
+        related: tuple[Related, ...] = (),
+        fix: Fix | None = None,
+        severity: Severity | None = None,
+    ) -> Finding:
+        """A finding of this rule; its severity may still be overridden by the settings."""
+        return Finding(
+            self.name, self.code, self.category, severity or self.severity, message,
+            self.suggestion, span, symbol, related, fix,
+        )  # fmt: skip
+
+
+class FunctionRule(Rule):
+    """A rule about one measure of a function that is over its limit.
+
+    `metric` names the measure: cognitive, cyclomatic, code_lines, parameters or max_nesting.
+    """
+
+    metric: ClassVar[str]
+
+    def check(self, function: Function, value: int, limit: int) -> Finding | None:
+        """What to say of a function whose `value` is over `limit`."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class SyntaxProblem:
+    """A place that the parser could not read; `context` is the source of the item around it."""
+
+    span: Span
+    missing: str
+    context: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class TypeMeasures:
+    """A class or the like with its size."""
+
+    name: str
+    kind: str
+    name_span: Span
+    code_lines: int
+    methods: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What a rule about whole files may see; spans are offsets into the file."""
+
+    language: str
+    code_lines: int
+    first_line: Span
+    types: tuple[TypeMeasures, ...]
+    problems: tuple[SyntaxProblem, ...]
+
+
+class FileRule(Rule):
+    """A rule about a whole file. `needs_lines`: it asks for lines of code, which cost time."""
+
+    needs_lines: ClassVar[bool] = False
+
+    def check(self, file: FileFacts, limit: int | None) -> Iterator[Finding]:
+        raise NotImplementedError
+
+
+@cache
+def all_rules() -> tuple[Rule, ...]:
+    """Every rule, sorted by code."""
+    found: list[Rule] = []
+    for module in pkgutil.iter_modules(__path__):
+        loaded = importlib.import_module(f"{__name__}.{module.name}")
+        wanted = module.name.replace("_", "-")
+        found += [
+            rule
+            for value in vars(loaded).values()
+            if isinstance(value, type) and issubclass(value, Rule) and hasattr(value, "code")
+            for rule in [value()]
+            if rule.name == wanted
+        ]
+    return tuple(sorted(found, key=lambda rule: rule.code))
+
+
+def rule_named(name: str) -> Rule | None:
+    """The rule with this name or code (in any case)."""
+    wanted = name.lower()
+    return next((r for r in all_rules() if wanted in (r.name, r.code.lower())), None)
+
+
+def known_names() -> frozenset[str]:
+    """Every name that `select`, `ignore` and the like understand: codes, names and categories."""
+    rules = all_rules()
+    return frozenset(
+        {rule.name for rule in rules}
+        | {rule.code for rule in rules}
+        | {category.value for category in Category}
+        | {"all"}
+    )
+
+
+def page(rule: Rule) -> str:
+    """A rule's page as Markdown: its documentation, its place in the catalogue and its examples."""
+    facts = (
+        f"`{rule.code}` · {rule.category.value} · {rule.severity.value} · "
+        f"{'on by default' if rule.wave == 1 else 'off by default'} · {', '.join(rule.languages)}"
+    )
+    parts = [f"# {rule.name}", facts, rule.documentation]
+    for title, examples in (("Reported", rule.invalid), ("Not reported", rule.valid)):
+        blocks = [
+            f"```{language}\n{_code(example)}\n```"
+            for language, several in examples.items()
+            for example in several
+        ]
+        if blocks:
+            parts += [f"## {title}", *blocks]
+    if rule.same_as:
+        parts += ["## The same in other tools", ", ".join(f"`{name}`" for name in rule.same_as)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _code(example: str | Valid | Invalid) -> str:
+    code = example if isinstance(example, str) else example.code
+    return without_carets(cleandoc_code(code)).rstrip("\n")
+
+
+def cleandoc_code(code: str) -> str:
+    """An example without the indentation and the empty first line that its place in a class gives it."""
+    return dedent(code[1:] if code.startswith("\n") else code)
+
+
+def without_carets(code: str) -> str:
+    """An example without the lines of carets that mark what is reported."""
+    return "".join(
+        line for line in code.splitlines(keepends=True) if not re.fullmatch(r"[\s^]*\^[\s^]*", line)
+    )
