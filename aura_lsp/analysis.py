@@ -168,18 +168,24 @@ def _parsed(
     return tree, (start, end)
 
 
-def _judge(rules: RuleSet, language: Language, item: Item) -> tuple[Finding, ...]:
-    """The findings about an item's functions, and about the first ones of its holes."""
+Judged = tuple[tuple[Finding, ...], tuple[tuple[Finding, ...], ...]]
+
+
+def _judge(rules: RuleSet, language: Language, item: Item, before: Item | None) -> Judged:
+    """The findings about an item's functions, and about the first one of each of its holes.
+
+    Where only other holes have changed since `before`, a hole's findings are the same objects.
+    """
     functions, holes = item.facts.functions, item.holes
     if not rules.functions or not functions and not holes:
-        return ()
+        return (), ()
     found: list[Finding] = []
     broken = [(error.start, error.end) for error in item.errors]
-    hole_only = item.context.is_hole  # its first function is judged where its name is known
-    naming = Naming(bare=hole_only)
+    is_hole = item.context.is_hole  # its first function is judged where its name is known
+    naming = Naming(bare=is_hole)
     exempt = frozenset({"parameters"}) if item.context.free_parameters else frozenset()
     for index, facts in enumerate(functions):
-        if index == 0 and hole_only or not rules.may_judge(facts):
+        if index == 0 and is_hole or not rules.may_judge(facts):
             continue
         if broken and _inside(facts.start, facts.end, broken):
             continue
@@ -187,18 +193,34 @@ def _judge(rules: RuleSet, language: Language, item: Item) -> tuple[Finding, ...
             facts = facts._replace(exempt=facts.exempt | exempt)
         inside = facts.parent != NO_FUNCTION
         found += rules.judge_function(facts, inside, partial(view, language, item, index, naming))
-    for (offset, hole), place in zip(holes, item.facts.holes, strict=True):
-        if not hole.facts.functions or broken and _inside(offset, offset + hole.length, broken):
-            continue
-        facts = hole.facts.functions[0]
-        if place.exempt:
-            facts = facts._replace(exempt=facts.exempt | place.exempt)
-        named = hole_naming(language, item, offset, hole, place, naming)
-        judged = rules.judge_function(
-            facts, place.parent != NO_FUNCTION, partial(view, language, hole, 0, named)
-        )
-        found += (_moved(finding, offset) for finding in judged)
-    return tuple(found)
+    known: dict[int, tuple[Finding, ...]] = {}
+    if before is not None and before.own is item.own and before.errors == item.errors == ():
+        known = {
+            id(hole): findings
+            for (_, hole), findings in zip(before.holes, before.hole_findings, strict=False)
+        }
+    return tuple(found), tuple(
+        known[id(hole)] if id(hole) in known else _judge_hole(rules, language, item, index, broken)
+        for index, (_, hole) in enumerate(holes)
+    )
+
+
+def _judge_hole(
+    rules: RuleSet, language: Language, item: Item, index: int, broken: list[tuple[int, int]]
+) -> tuple[Finding, ...]:
+    """The findings about the first function of a hole, in the hole's offsets."""
+    offset, hole = item.holes[index]
+    place = item.facts.holes[index]
+    if not hole.facts.functions or broken and _inside(offset, offset + hole.length, broken):
+        return ()
+    facts = hole.facts.functions[0]
+    if not rules.may_judge(facts):
+        return ()
+    if place.exempt:
+        facts = facts._replace(exempt=facts.exempt | place.exempt)
+    naming = hole_naming(language, item, offset, hole, place, Naming(bare=item.context.is_hole))
+    inside = place.parent != NO_FUNCTION
+    return tuple(rules.judge_function(facts, inside, partial(view, language, hole, 0, naming)))
 
 
 def _inside(start: int, end: int, ranges: list[tuple[int, int]]) -> bool:
@@ -209,8 +231,12 @@ def _item_findings(
     language: Language, item: Item, base: int, naming: Naming
 ) -> Iterator[Placed]:
     """The findings of an item and of all that is in it."""
+    prefix = naming.prefix and naming.prefix + language.separator
     for finding in item.findings:
-        yield Placed(finding, base, naming.prefix and naming.prefix + language.separator)
+        yield Placed(finding, base, prefix)
+    for (offset, _), findings in zip(item.holes, item.hole_findings, strict=False):
+        for finding in findings:
+            yield Placed(finding, base + offset, prefix)
     for index, (offset, hole) in enumerate(item.holes):
         if hole.notable:
             inner = _naming(language, item, index, naming)
@@ -225,16 +251,6 @@ def _naming(language: Language, item: Item, index: int, naming: Naming) -> Namin
     offset, hole = item.holes[index]
     named = hole_naming(language, item, offset, hole, item.facts.holes[index], naming)
     return Naming(named.root.qualified_name if named.root else named.prefix)
-
-
-def _moved(finding: Finding, offset: int) -> Finding:
-    return replace(
-        finding,
-        span=finding.span.shift(offset),
-        related=tuple(
-            replace(related, span=related.span.shift(offset)) for related in finding.related
-        ),
-    )
 
 
 def _exact(placed: Placed, source: bytes) -> Finding:

@@ -11,6 +11,7 @@ names are the roles below; nothing else in Aura names a node type of a grammar.
     @exempt.parameters, @exempt.length   the function at this node is not judged by it;
                                   with `.around`: the function around this node
     @nest, @nest.depth, @nest.cognitive  a body: deepens both, only `max_nesting`, only cognitive
+    @nest.self                    a structure that deepens what is inside it, cognitively, but not itself
     @if @elif @else @loop @switch @case @default @try @catch @with @ternary @boolean @jump
                                   structures; `elif` wins over `if` on the same node
     @call                         the callee of a call, which may be a recursion

@@ -10,10 +10,12 @@ After an edit, items before and behind it are found again by position, the rest 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
+from itertools import accumulate
 from typing import NamedTuple
 
 from aura_lsp.facts import NO_FUNCTION, NOTHING, Demand, FunctionFacts, ItemFacts, Piece, TypeFacts, gather
@@ -25,7 +27,7 @@ from aura_lsp.text import ByteEdit
 
 _HOLE_BYTES = 2048
 """A function-like node of this size inside an item becomes an item of its own."""
-_SMALL_HOLE_BYTES = 256
+_SMALL_HOLE_BYTES = 128
 _HUGE_ITEM_BYTES = 1 << 15
 """In an item of this size, functions of `_SMALL_HOLE_BYTES` do too."""
 _FEWEST_NODES = 6
@@ -68,8 +70,9 @@ class Item(NamedTuple):
 
     `own` are the facts of its own bytes, `facts` the same with what its holes add, in offsets that are
     no longer squeezed. `holes` are the items inside, with their offsets. `clean`: without syntax errors;
-    `errors` are its own. `findings` are about its functions and the first ones of its holes, which get
-    their name from here. `notable`: it or something inside it has findings or errors.
+    `errors` are its own. `findings` are about its functions, `hole_findings` about the first one of
+    each hole, which gets its name from here, in the hole's offsets. `notable`: it or something inside it
+    has findings or errors.
     """
 
     length: int
@@ -83,6 +86,7 @@ class Item(NamedTuple):
     code_lines: int = 0
     errors: tuple[ErrorFacts, ...] = ()
     findings: tuple[Finding, ...] = ()
+    hole_findings: tuple[tuple[Finding, ...], ...] = ()
     notable: bool = False
 
 
@@ -102,8 +106,8 @@ class ContainerFacts:
     kind: str
 
 
-Judge = Callable[[Item], tuple[Finding, ...]]
-"""What the rules say of an item's functions and of the first ones of its holes, in its offsets."""
+Judge = Callable[[Item, Item | None], tuple[tuple[Finding, ...], tuple[tuple[Finding, ...], ...]]]
+"""The `findings` and `hole_findings` of an item, given what it was before the edit if that is known."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -298,7 +302,6 @@ class _Grower:
         context: Context,
         depth: int,
     ) -> Item:
-        clean = not main.has_error
         if depth < _MAX_DEPTH:
             opened = self._container(main)
             if opened is not None:
@@ -306,7 +309,7 @@ class _Grower:
                     start, end, main, signature, previous, opened, context, depth
                 )
         holes = self._holes(start, end, main, previous, depth)
-        return self._analysed(start, end, main, signature, clean, tuple(holes), context)
+        return self._analysed(start, end, main, signature, tuple(holes), context, previous)
 
     def _container(self, main: Node) -> tuple[Node, Container, list[Node]] | None:
         """The container that `main` is or wraps, with the bodies that hold its members."""
@@ -393,24 +396,33 @@ class _Grower:
         end: int,
         main: Node,
         signature: Signature,
-        clean: bool,
         holes: tuple[tuple[int, Item], ...],
         context: Context,
+        previous: Previous | None,
     ) -> Item:
+        clean = not main.has_error
         spans = tuple((start + offset, start + offset + hole.length) for offset, hole in holes)
-        piece = Piece(start, end, spans, context.in_type)
-        own = self._facts(main, signature, clean, piece)
+        errors = () if clean else self._errors(main, start, frozenset(spans))
+        own_shape = signature
+        if holes:
+            inside = sum(hole.signature.descendants for _, hole in holes)
+            own_shape = signature._replace(descendants=signature.descendants - inside)
+        own = self._facts(main, own_shape, not errors, Piece(start, end, spans, context.in_type))
         facts = compose(self.syntax.language, own, holes) if holes else own
         code_lines = 0
         if self.demand.items:
             code_lines = max(own.code_lines, 0) + sum(max(hole.code_lines - 1, 0) for _, hole in holes)
-        errors = () if clean else self._errors(main, start, frozenset(spans))
         item = Item(
             end - start, signature, clean, holes, own, facts, context, code_lines=code_lines,
             errors=errors, notable=bool(errors) or any(hole.notable for _, hole in holes),
         )  # fmt: skip
-        findings = self.judge(item) if self.judge is not None else ()
-        return item._replace(findings=findings, notable=True) if findings else item
+        if self.judge is None:
+            return item
+        before = previous.item if previous is not None else None
+        findings, hole_findings = self.judge(item, before)
+        if not findings and not any(hole_findings):
+            return item
+        return item._replace(findings=findings, hole_findings=hole_findings, notable=True)
 
     def _facts(self, main: Node, signature: Signature, clean: bool, piece: Piece) -> ItemFacts:
         if signature.descendants < _FEWEST_NODES and clean and not self.demand.items:
@@ -553,15 +565,12 @@ def compose(
 
     Offsets in the result are plain: relative to the item's start, nothing squeezed.
     """
-    widths = [(offset, hole.length - 1) for offset, hole in holes]
-    squeezed_at = []
-    grown = 0
-    for offset, extra in widths:
-        squeezed_at.append((offset - grown, extra))
-        grown += extra
+    extras = [hole.length - 1 for _, hole in holes]
+    grown = list(accumulate(extras, initial=0))
+    squeezed_at = [offset - before for (offset, _), before in zip(holes, grown, strict=False)]
 
     def plain(offset: int) -> int:
-        return offset + sum(extra for at, extra in squeezed_at if at < offset)
+        return offset + grown[bisect_left(squeezed_at, offset)]
 
     functions = [
         f._replace(

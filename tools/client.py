@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+
+import orjson
 
 
 class Client:
@@ -40,7 +41,7 @@ class Client:
 
     def send(self, message: dict[str, Any]) -> None:
         """Write one message."""
-        body = json.dumps({"jsonrpc": "2.0", **message}).encode()
+        body = orjson.dumps({"jsonrpc": "2.0", **message})
         assert self.process.stdin is not None
         self.process.stdin.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
         self.process.stdin.flush()
@@ -60,7 +61,7 @@ class Client:
                 length = int(value)
         if not length:
             raise EOFError("the server has closed its output")
-        message: dict[str, Any] = json.loads(stream.read(length))
+        message: dict[str, Any] = orjson.loads(stream.read(length))
         return message
 
     def notify(self, method: str, params: Any) -> None:
@@ -106,6 +107,7 @@ class Client:
             {
                 "processId": None,
                 "rootUri": root.as_uri(),
+                "workspaceFolders": [{"uri": root.as_uri(), "name": root.name}],
                 "capabilities": default if capabilities is None else capabilities,
             },
         )

@@ -1,4 +1,4 @@
-"""The command line: one file per command, each with `add(subparsers)` and `run(arguments)`.
+"""The command line: one file per command, each with `add_options(parser)` and `run(arguments)`.
 
 Exit status: 0 for nothing to report, 1 for findings, 2 for wrong usage, a path that does not exist,
 unreadable configuration or an internal error.
@@ -15,7 +15,15 @@ from collections.abc import Sequence
 
 from aura_lsp import __version__
 
-COMMANDS = ("serve", "check", "metrics", "rules", "explain", "doctor", "config")
+COMMANDS = {
+    "serve": "the language server",
+    "check": "analyse files and folders, print findings",
+    "metrics": "print per-function and per-file metrics",
+    "rules": "list the rules",
+    "explain": "print one rule's documentation",
+    "doctor": "say what works here; exit status 1 if something is broken",
+    "config": "the configuration: schema, settings in force, a first file",
+}
 
 FOUND = 1
 WRONG = 2
@@ -30,12 +38,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     a client.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
-    parser = _parser()
-    if not arguments and sys.stdin is not None and sys.stdin.isatty():
+    if not arguments and (sys.stdin is None or not sys.stdin.isatty()):
+        arguments = ["serve"]
+    elif arguments and arguments[0].startswith("--") and arguments[0] not in ("--help", "--version"):
+        arguments.insert(0, "serve")
+    parser = _parser(arguments[0] if arguments else "")
+    if not arguments:
         parser.print_help()
         return 0
-    if not arguments or arguments[0].startswith("--") and arguments[0] not in ("--help", "--version"):
-        arguments.insert(0, "serve")
     parsed = parser.parse_args(arguments)
     try:
         return int(parsed.run(parsed))
@@ -54,18 +64,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         return WRONG
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(chosen: str) -> argparse.ArgumentParser:
+    """The parser with the options of the chosen command; other commands are only listed.
+
+    Importing a command takes longer than the server may take to start.
+    """
     parser = argparse.ArgumentParser(
         prog="aura-lsp",
         description="Code quality as you type: complexity and why, for six languages, without a cloud.",
     )
     _add_version(parser)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for name in COMMANDS:
-        module = importlib.import_module(f"aura_lsp.cli.{name}")
-        command = module.add(commands)
+    for name, text in COMMANDS.items():
+        command = commands.add_parser(name, help=text, description=text.capitalize() + ".")
         _add_version(command)
-        command.set_defaults(run=module.run)
+        if name == chosen:
+            module = importlib.import_module(f"aura_lsp.cli.{name}")
+            module.add_options(command)
+            command.set_defaults(run=module.run)
     return parser
 
 

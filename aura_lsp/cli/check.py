@@ -15,7 +15,7 @@ from rich.console import Console
 from aura_lsp.batch import FileResult, Task, check, check_source
 from aura_lsp.cli import FOUND, WRONG
 from aura_lsp.cli.paths import (
-    Refused, add_options, loaded_for, loader_of, names, output, plan, refused, results,
+    Refused, add_path_options, loaded_for, loader_of, names, output, plan, refused, results,
 )  # fmt: skip
 from aura_lsp.files import reason_to_skip
 from aura_lsp.model import Severity
@@ -25,14 +25,8 @@ from aura_lsp.report import text as text_report
 _SEVERITIES = [severity.value for severity in Severity]
 
 
-def add(commands: Any) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(
-        "check",
-        help="analyse files and folders, print findings",
-        description="Analyse files and folders and print findings. Exit status: 0 nothing at or above "
-        "--fail-on, 1 findings, 2 wrong usage.",
-    )
-    add_options(parser)
+def add_options(parser: argparse.ArgumentParser) -> None:
+    add_path_options(parser)
     parser.add_argument("--format", choices=["text", "concise", "json"], default="text")
     for option in ("select", "ignore", "extend-select"):
         parser.add_argument(f"--{option}", action="append", metavar="RULE,…",
@@ -44,7 +38,6 @@ def add(commands: Any) -> argparse.ArgumentParser:
     parser.add_argument("--statistics", action="store_true", help="count findings per rule")
     parser.add_argument("--stdin-filename", metavar="NAME",
                         help="with the path `-`: the name of what is on standard input")  # fmt: skip
-    return parser
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -12,10 +12,7 @@ from aura_lsp.cli.paths import Refused, loaded_for, loader_of, refused
 from aura_lsp.config import as_toml, example_toml, json_schema
 
 
-def add(commands: Any) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(
-        "config", help="the configuration: schema, settings in force, a first file"
-    )
+def add_options(parser: argparse.ArgumentParser) -> None:
     inner = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     inner.add_parser("schema", help="print the JSON Schema of the configuration")
     show = inner.add_parser("show", help="print the settings in force and where each comes from")
@@ -24,7 +21,6 @@ def add(commands: Any) -> argparse.ArgumentParser:
     show.add_argument("--isolated", action="store_true")
     init = inner.add_parser("init", help="write a commented aura.toml; never overwrites one")
     init.add_argument("folder", nargs="?", default=".", metavar="FOLDER")
-    return parser
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -32,13 +32,9 @@ class Outcome(NamedTuple):
     detail: str
 
 
-def add(commands: Any) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(
-        "doctor", help="say what works here; exit status 1 if something is broken"
-    )
+def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", metavar="FILE")
     parser.add_argument("--isolated", action="store_true")
-    return parser
 
 
 def run(arguments: argparse.Namespace) -> int:

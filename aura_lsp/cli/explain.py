@@ -14,12 +14,8 @@ from aura_lsp.cli import fail
 from aura_lsp.rules import all_rules, page, rule_named
 
 
-def add(commands: Any) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(
-        "explain", help="print one rule's documentation"
-    )
+def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("rule", metavar="RULE", help="a rule's name or code")
-    return parser
 
 
 def run(arguments: argparse.Namespace) -> int:

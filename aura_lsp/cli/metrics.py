@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from aura_lsp.batch import FileResult, metrics
-from aura_lsp.cli.paths import Refused, add_options, output, plan, refused, results
+from aura_lsp.cli.paths import Refused, add_path_options, output, plan, refused, results
 from aura_lsp.report.json import function_row, metrics_report
 
 _COLUMNS = (
@@ -22,18 +22,14 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def add(commands: Any) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(
-        "metrics", help="print per-function and per-file metrics"
-    )
-    add_options(parser)
+def add_options(parser: argparse.ArgumentParser) -> None:
+    add_path_options(parser)
     parser.add_argument("--format", choices=["text", "json", "csv"], default="text")
     parser.add_argument("--sort", choices=_COLUMNS, metavar="METRIC",
                         help=f"largest first, by one of {', '.join(_COLUMNS)}")  # fmt: skip
     parser.add_argument("--top", type=int, metavar="N", help="only the first N functions")
     parser.add_argument("--min", action="append", default=[], metavar="METRIC=VALUE",
                         help="only functions with at least VALUE")  # fmt: skip
-    return parser
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -21,7 +21,7 @@ from aura_lsp.files import Walk
 from aura_lsp.rules import known_names
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
+def add_path_options(parser: argparse.ArgumentParser) -> None:
     """The options that both commands have."""
     parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="files and folders (.)")
     parser.add_argument("--config", metavar="FILE", help="this configuration instead of the nearest")

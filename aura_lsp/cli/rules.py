@@ -13,10 +13,8 @@ from rich.table import Table
 from aura_lsp.rules import Rule, all_rules
 
 
-def add(commands: Any) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser("rules", help="list the rules")
+def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=["text", "json"], default="text")
-    return parser
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -10,8 +10,7 @@ from aura_lsp.cli import fail
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
-def add(commands: Any) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser("serve", help="the language server")
+def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--stdio", action="store_true", help="the default; accepted for editors")
     parser.add_argument("--tcp", metavar="HOST:PORT", help="for debugging; loopback only")
     parser.add_argument("--log-level", choices=["debug", "info", "warning", "error"],
@@ -19,7 +18,6 @@ def add(commands: Any) -> argparse.ArgumentParser:
     parser.add_argument("--log-file", metavar="FILE", help="instead of standard error; rotates")
     parser.add_argument("--log-format", choices=["text", "json"], default="text")
     parser.add_argument("--clientProcessId", type=int, help=argparse.SUPPRESS)
-    return parser
 
 
 def run(arguments: argparse.Namespace) -> int:

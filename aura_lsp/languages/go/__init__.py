@@ -16,14 +16,43 @@ if TYPE_CHECKING:
 def receiver_type(node: Node, source: bytes) -> str:
     """The name of the type that a method belongs to: `Store` for `func (s *Store[K]) Load()`."""
     receiver = node.child_by_field_name("receiver")
-    found = None
-    for child in receiver.named_children if receiver is not None else ():
-        if child.type == "parameter_declaration":
-            found = child.child_by_field_name("type")
-    while found is not None and found.type != "type_identifier":
-        found = next((part for part in found.named_children if part.type != "comment"), None)
-    return source[found.start_byte : found.end_byte].decode("utf-8", "replace") if found else ""
+    part = _child(receiver, "parameter_declaration") if receiver is not None else None
+    part = part.child_by_field_name("type") if part is not None else None
+    while part is not None and part.type != "type_identifier":
+        part = next((child for child in part.named_children if child.type != "comment"), None)
+    if part is None:
+        return ""
+    return source[part.start_byte : part.end_byte].decode("utf-8", "replace")
 
+
+def _child(node: Node, kind: str) -> Node | None:
+    return next((child for child in node.named_children if child.type == kind), None)
+
+
+# Every declaration of a group counts, every simple statement wherever it stands (`if err := f(); …`
+# is two statements), and every case.
+_STATEMENTS = frozenset({
+    "import_spec", "const_spec", "var_spec", "type_spec", "type_alias", "function_declaration",
+    "method_declaration", "expression_statement", "send_statement", "receive_statement",
+    "inc_statement", "dec_statement", "assignment_statement", "short_var_declaration",
+    "go_statement", "defer_statement", "return_statement", "break_statement", "continue_statement",
+    "goto_statement", "fallthrough_statement", "if_statement", "for_statement",
+    "expression_switch_statement", "type_switch_statement", "select_statement", "expression_case",
+    "type_case", "communication_case", "default_case",
+})  # fmt: skip
+
+_OPERANDS = frozenset({
+    "identifier", "field_identifier", "type_identifier", "package_identifier", "blank_identifier",
+    "label_name", "int_literal", "float_literal", "imaginary_literal", "rune_literal",
+    "interpreted_string_literal", "raw_string_literal", "true", "false", "nil", "iota",
+})  # fmt: skip
+
+_TEST_CALLS = frozenset({
+    "t.Run", "b.Run", "f.Fuzz", "s.Run", "suite.Run", "synctest.Test",
+    "Describe", "DescribeTable", "Context", "When", "It", "BeforeEach", "AfterEach",
+    "ginkgo.Describe", "ginkgo.DescribeTable", "ginkgo.Context", "ginkgo.When", "ginkgo.It",
+    "ginkgo.BeforeEach", "ginkgo.AfterEach",
+})  # fmt: skip
 
 GO = Language(
     id="go",
@@ -32,9 +61,8 @@ GO = Language(
     language_ids=("go",),
     grammar="tree_sitter_go:language",
     package="aura_lsp.languages.go",
-    # No containers: no type of Go holds function bodies, and a group such as `var ( … )` has no name.
-    # As a container it would be a nameless symbol around its members; as an item it costs an edit no more
-    # than the few captures in it, and large function literals in it are items of their own anyway.
+    # No containers: types hold no function bodies, and a group such as `var ( … )` has no name, so
+    # it would be an empty level around its members. Large literals in it become items anyway.
     outline=Outline(
         containers={},
         functions=frozenset({"function_declaration", "method_declaration", "func_literal"}),
@@ -49,40 +77,15 @@ GO = Language(
         merged={"closure": 1},
         recursion=True,
     ),
+    # A colon is an operator (`a[i:j]`, `key: value`), as maintidx counts it.
     halstead=TokenHalstead(
-        operands=frozenset(
-            {
-                "identifier", "field_identifier", "type_identifier", "package_identifier",
-                "blank_identifier", "label_name", "int_literal", "float_literal", "imaginary_literal",
-                "rune_literal", "interpreted_string_literal", "raw_string_literal", "true", "false",
-                "nil", "iota",
-            }
-        ),  # fmt: skip
+        operands=_OPERANDS,
         ignored=frozenset({")", "]", "}", ",", ";", "\n", "\0", "comment"}),
     ),
-    # Every declaration of a group counts, every simple statement wherever it stands (`if err := f(); …`
-    # is two statements), every case.
-    statements=frozenset(
-        {
-            "import_spec", "const_spec", "var_spec", "type_spec", "type_alias", "function_declaration",
-            "method_declaration", "expression_statement", "send_statement", "receive_statement",
-            "inc_statement", "dec_statement", "assignment_statement", "short_var_declaration",
-            "go_statement", "defer_statement", "return_statement", "break_statement",
-            "continue_statement", "goto_statement", "fallthrough_statement", "if_statement",
-            "for_statement", "expression_switch_statement", "type_switch_statement",
-            "select_statement", "expression_case", "type_case", "communication_case", "default_case",
-        }
-    ),  # fmt: skip
+    statements=_STATEMENTS,
     receiver_of=receiver_type,
-    test_calls=frozenset(
-        {
-            "t.Run", "b.Run", "f.Fuzz", "s.Run", "suite.Run", "synctest.Test",
-            "Describe", "DescribeTable", "Context", "When", "It", "BeforeEach", "AfterEach",
-            "ginkgo.Describe", "ginkgo.DescribeTable", "ginkgo.Context", "ginkgo.When", "ginkgo.It",
-            "ginkgo.BeforeEach", "ginkgo.AfterEach",
-        }
-    ),  # fmt: skip
-    why=WHY | {"loop": "`for`", "select": "`select`", "jump": "jump to a label"},
+    test_calls=_TEST_CALLS,
+    why=WHY | {"loop": "`for`", "select": "`select`"},
 )
 
 LANGUAGES = (GO,)

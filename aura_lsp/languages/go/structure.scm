@@ -56,4 +56,4 @@
 ; Subtests may be long (X117).
 (call_expression
   function: [(identifier) (selector_expression operand: (identifier))] @call.test
-  arguments: (argument_list (func_literal) .))
+  arguments: (argument_list (func_literal)))

@@ -38,7 +38,7 @@
 (case_clause) @case
 
 (conditional_expression) @ternary
-(conditional_expression) @nest.cognitive
+(conditional_expression) @nest.self
 (boolean_operator) @boolean
 [(list_comprehension) (set_comprehension) (dictionary_comprehension) (generator_expression)] @comprehension
 (for_in_clause) @comprehension_for

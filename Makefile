@@ -1,0 +1,91 @@
+# Works on a machine with make and Python >= 3.11 alone: every target makes .venv and installs what it needs.
+#   PYTHON=python3.12   the interpreter that .venv is made with (`make clean` first to change it)
+#   ARGS=…              more arguments for pytest, the demo or the benchmarks: make test ARGS="-k hover"
+
+PYTHON ?=
+ARGS ?=
+
+BIN := .venv/bin
+# Tests start `aura-lsp` and editors by name.
+IN_VENV := PATH="$$PWD/$(BIN):$$PATH"
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+.PHONY: help demo test test-editors coverage lint format bench bench-check clean
+
+help: ## print this list
+	@echo "make TARGET, where TARGET is one of"
+	@sed -n 's/^\([a-z-]*\):.* ## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "  %-14s%s\n", $$1, $$2 }'
+
+demo: .venv/.installed ## check examples/ and show what an editor would, in each language
+	@$(IN_VENV) $(BIN)/python -m tools.demo $(ARGS)
+
+test: .venv/.installed-test ## run the tests (those with a real editor only where it is installed)
+	@$(IN_VENV) $(BIN)/python -m pytest -q $(ARGS)
+
+test-editors: .venv/.installed-editors ## run the tests with real editors; REQUIRE_EDITORS=1: fail if one is missing
+	@$(IN_VENV) $(BIN)/python -m pytest -q tests/editors $(ARGS)
+
+coverage: .venv/.installed-test ## run the tests, server and worker processes measured; fail under 90 % of lines
+	@$(BIN)/python -m coverage erase
+	@$(IN_VENV) $(BIN)/python -m coverage run -m pytest -q $(ARGS)
+	@$(BIN)/python -m coverage combine --quiet
+	@$(BIN)/python -m coverage report
+
+lint: .venv/.installed-test .venv/.installed-lint ## ruff, mypy --strict, and who may import whom
+	@failed=; \
+	for check in "ruff check" "ruff format --check" "mypy --strict"; do \
+	  echo "$$check:"; $(BIN)/python -m $$check || failed="$$failed, $$check"; \
+	done; \
+	echo "lint-imports:"; $(BIN)/lint-imports --no-logo || failed="$$failed, lint-imports"; \
+	if [ -n "$$failed" ]; then echo "Not passed: $${failed#, }" >&2; exit 1; fi
+
+format: .venv/.installed-lint ## rewrite the sources as `make lint` wants them, as far as it can be done safely
+	@$(BIN)/python -m ruff check --fix --exit-zero --quiet
+	@$(BIN)/python -m ruff format
+
+bench: .venv/.installed-bench ## measure analysis, keystrokes, memory and start-up
+	@$(IN_VENV) $(BIN)/python -m benchmarks $(ARGS)
+
+bench-check: .venv/.installed-bench ## fail if a ratio is worse than the recorded one by more than the noise
+	@$(IN_VENV) $(BIN)/python -m benchmarks --check $(ARGS)
+
+clean: ## remove .venv, caches and everything else that was made
+	@echo "Removing .venv, caches, reports and builds"
+	@rm -rf .venv build dist .coverage .coverage.* htmlcov .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# -- installation ------------------------------------------------------------------------------------
+# A stamp in .venv says that an extra is installed; a changed pyproject.toml makes all of them stale.
+
+define install
+	@echo "Installing aura-lsp$(1) into .venv"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".$(1)"
+	@touch $@
+endef
+
+.venv/.installed: pyproject.toml | .venv/.made
+	$(call install,)
+
+.venv/.installed-%: pyproject.toml | .venv/.made
+	$(call install,[$*])
+
+# Each candidate is run, not only found: a `python3.13` on the PATH may be a shim for a version that is
+# not there, and Debian's python3 comes without ensurepip.
+.venv/.made:
+	@found=; without=; \
+	for python in $(if $(PYTHON),"$(PYTHON)",python3.13 python3.12 python3.11 python3.14 python3); do \
+	  "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 || continue; \
+	  if "$$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then found="$$python"; break; fi; \
+	  without="$${without:-$$python}"; \
+	done; \
+	if [ -z "$$found" ] && [ -n "$$without" ]; then \
+	  echo "$$without has no venv or no ensurepip; install them (on Debian and Ubuntu: the package python3-venv)" >&2; \
+	  exit 1; \
+	elif [ -z "$$found" ]; then \
+	  echo "$(if $(PYTHON),$(PYTHON) is not a Python >= 3.11,No Python >= 3.11 found); name one: make PYTHON=/path/to/python3" >&2; \
+	  exit 1; \
+	fi; \
+	echo "Making .venv with $$("$$found" --version)"; \
+	"$$found" -m venv --clear ".venv" && touch $@

@@ -1,0 +1,147 @@
+"""Kotlin: cyclomatic and cognitive complexity as detekt counts them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aura_lsp.language import Container, Language, Outline
+from aura_lsp.metrics.cognitive import WHY, Cognitive
+from aura_lsp.metrics.cyclomatic import Cyclomatic
+from aura_lsp.metrics.halstead import TokenHalstead
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_NAMES = {
+    "enum_entry": "identifier",
+    "companion_object": "companion",
+    "anonymous_initializer": "init",
+    "secondary_constructor": "constructor",
+}
+"""Node type -> type of the child that serves as its name where it has no `name` field."""
+
+_TYPE_BODIES = frozenset({"class_body", "enum_class_body"})
+
+
+def name_of(node: Node) -> Node | None:
+    """The name of a function or type.
+
+    An accessor has that of its property; what the language leaves without a name has its keyword. The
+    primary constructor has neither.
+    """
+    name = node.child_by_field_name("name")
+    if name is not None:
+        return name
+    kind = node.type
+    if kind in _NAMES:
+        return _child(node, _NAMES[kind])
+    if kind in ("getter", "setter") and node.parent is not None:
+        variable = _child(node.parent, "variable_declaration")
+        return _child(variable, "identifier") if variable is not None else None
+    return None
+
+
+def _child(node: Node, kind: str) -> Node | None:
+    return next((child for child in node.children if child.type == kind), None)
+
+
+def receiver_type(node: Node, source: bytes) -> str:
+    """The type that an extension function extends: `List` for `fun <T> List<T>?.second()`."""
+    name = node.child_by_field_name("name")
+    dot = name.prev_sibling if name is not None else None
+    found = dot.prev_sibling if dot is not None and dot.type == "." else None
+    while found is not None and found.type != "identifier":
+        if found.type == "user_type":
+            names = [part for part in found.named_children if part.type == "identifier"]
+            found = names[-1] if names else None
+        else:
+            found = next((part for part in found.named_children if part.type.endswith("type")), None)
+    return source[found.start_byte : found.end_byte].decode("utf-8", "replace") if found else ""
+
+
+def kind_of(node: Node, source: bytes, kind: str) -> str:
+    """Tell methods by the body around them, also where a large one is an item of its own."""
+    if kind != "function" or node.parent is None or node.parent.type not in _TYPE_BODIES:
+        return kind
+    return "method"
+
+
+# A header can hold code of any size, as in `class StoreTest : StringSpec({ … })`, and the constructor.
+_MEMBERS = _TYPE_BODIES | {"primary_constructor", "delegation_specifiers"}
+
+KOTLIN = Language(
+    id="kotlin",
+    name="kotlin",
+    extensions=(".kt", ".kts"),
+    language_ids=("kotlin",),
+    grammar="tree_sitter_kotlin:language",
+    package="aura_lsp.languages.kotlin",
+    outline=Outline(
+        containers={
+            "class_declaration": Container("class", _MEMBERS),
+            "object_declaration": Container("object", _MEMBERS),
+            "companion_object": Container("object", _MEMBERS),
+            "enum_entry": Container("enum_member", _TYPE_BODIES),
+        },
+        comments=frozenset({"line_comment", "block_comment"}),
+        # Accessors are not here: as items of their own they would not see the property that names them.
+        functions=frozenset(
+            {
+                "function_declaration", "lambda_literal", "anonymous_function",
+                "anonymous_initializer", "secondary_constructor",
+            }
+        ),  # fmt: skip
+    ),
+    cyclomatic=Cyclomatic(
+        weights={
+            "if": 1, "elif": 1, "loop": 1, "case": 1, "catch": 1, "boolean": 1, "elvis": 1, "jump": 1,
+        },  # fmt: skip
+        merged={
+            "lambda": 0, "anonymous": 1, "function": 1, "getter": 0, "setter": 0, "initializer": 0,
+            "constructor": 0,
+        },  # fmt: skip
+        # detekt's default `nestingFunctions`. The grammar takes the last two for names as well, which
+        # no function can have.
+        calls=frozenset(
+            {
+                "also", "apply", "forEach", "isNotNull", "ifNull", "let", "run", "use", "with",
+                "break", "continue",
+            }
+        ),  # fmt: skip
+    ),
+    cognitive=Cognitive(
+        nested=frozenset({"if", "loop", "switch", "catch"}),
+        flat=frozenset({"elif", "else", "jump", "labelled_return"}),
+        merged={
+            "lambda": 1, "anonymous": 1, "function": 1, "getter": 0, "setter": 0, "initializer": 0,
+            "constructor": 0,
+        },  # fmt: skip
+        recursion=True,
+    ),
+    halstead=TokenHalstead(
+        operands=frozenset(
+            {
+                "identifier", "label", "number_literal", "float_literal", "character_literal",
+                "string_literal", "multiline_string_literal", "this", "super",
+            }
+        ),  # fmt: skip
+        ignored=frozenset({")", "]", "}", ",", ";", ":", "line_comment", "block_comment", "shebang"}),
+    ),
+    statements=frozenset(
+        {
+            "import", "class_declaration", "object_declaration", "companion_object", "type_alias",
+            "enum_entry", "function_declaration", "property_declaration", "anonymous_initializer",
+            "secondary_constructor", "getter", "setter", "assignment", "if_expression",
+            "for_statement", "while_statement", "do_while_statement", "when_expression", "when_entry",
+            "try_expression", "catch_block", "return_expression", "throw_expression",
+        }
+    ),  # fmt: skip
+    name_of=name_of,
+    receiver_of=receiver_type,
+    kind_of=kind_of,
+    why=WHY
+    | {"switch": "`when`", "jump": "jump to a label", "labelled_return": "`return` to a label"},
+    reparse_broken=True,
+)
+
+LANGUAGES = (KOTLIN,)

@@ -1,0 +1,3 @@
+; Lines that are no code in Kotlin.
+
+[(line_comment) (block_comment)] @comment

@@ -1,0 +1,92 @@
+; What Kotlin's syntax means to the metrics; the roles stand in aura_lsp/language.py.
+; The grammar has no fields for branches and bodies, and takes `break` and `continue` for identifiers.
+
+; Functions. detekt scores named functions, with everything inside but the functions of an `object :`
+; expression; what can stand outside of a named function has an entry here as well. `kind_of` tells
+; methods, also where they are items of their own. An empty `()` behind a class is no constructor of its own.
+(function_declaration) @function
+(lambda_literal) @function.lambda
+(anonymous_function) @function.anonymous
+(getter (function_body)) @function.getter
+(setter (function_body)) @function.setter
+(anonymous_initializer) @function.initializer
+(secondary_constructor) @function.constructor
+(class_parameters . [(line_comment) (block_comment)]* . (class_parameter)) @function.constructor
+
+[(class_declaration) (object_declaration) (companion_object) (enum_entry) (object_literal)] @class
+
+(property_declaration (variable_declaration (identifier) @name.next) [(lambda_literal) (anonymous_function)])
+
+(function_value_parameters (parameter) @parameter)
+(class_parameter) @parameter
+(setter (identifier) @parameter)
+(lambda_parameters [(variable_declaration) (multi_variable_declaration)] @parameter)
+
+; detekt LongParameterList: neither overrides nor data classes.
+(function_declaration (modifiers (member_modifier "override"))) @exempt.parameters
+(class_declaration
+  (modifiers (class_modifier "data"))
+  (primary_constructor (class_parameters) @exempt.parameters))
+
+; Both metrics: every `if`. Cognitive: an `else if` costs one flat, as does `else`; branches nest, conditions
+; do not. Only what can hold a structure needs to nest.
+(if_expression) @if
+(if_expression ")" . [(line_comment) (block_comment)]* . [
+  (block) (assignment) (call_expression) (navigation_expression) (if_expression) (when_expression)
+  (try_expression) (return_expression) (throw_expression) (binary_expression) (unary_expression)
+  (infix_expression) (in_expression) (is_expression) (as_expression) (range_expression)
+  (index_expression) (parenthesized_expression) (annotated_expression) (labeled_expression)
+  (object_literal) (lambda_literal) (anonymous_function) (string_literal)
+  (multiline_string_literal)] @nest)
+(if_expression "else" (if_expression) @elif .)
+(if_expression "else" [
+  (block) (assignment) (call_expression) (navigation_expression) (when_expression) (try_expression)
+  (return_expression) (throw_expression) (binary_expression) (unary_expression) (infix_expression)
+  (in_expression) (is_expression) (as_expression) (range_expression) (index_expression)
+  (parenthesized_expression) (annotated_expression) (labeled_expression) (object_literal)
+  (lambda_literal) (anonymous_function) (string_literal) (multiline_string_literal)] @else @nest .)
+(if_expression "else" [
+  (identifier) (number_literal) (float_literal) (character_literal) (this_expression)
+  (super_expression) (callable_reference) (collection_literal)] @else .)
+
+; Both metrics: every loop.
+(for_statement (_) @nest .) @loop
+(while_statement (_) @nest .) @loop
+(do_while_statement "do" . (_) @nest) @loop
+
+; Cyclomatic: every entry, `else` too. Cognitive: the `when`, once.
+(when_expression) @switch
+(when_entry) @case @nest
+
+; Both metrics: `catch`, but neither `try` nor `finally`.
+(try_expression (block) @nest.depth) @try
+(catch_block (block) @nest) @catch
+(finally_block (block) @nest.depth)
+
+; Cyclomatic: every `&&`, `||` and `?:`. Cognitive: runs of like `&&` and `||`.
+(binary_expression operator: ["&&" "||"]) @boolean
+(binary_expression operator: "?:") @elvis
+
+; Cyclomatic: every `break` and `continue`. Cognitive: jumps to a label, also by `return`.
+(labeled_expression (label) (identifier)) @jump
+(return_expression label: (identifier)) @labelled_return
+[
+  (block (identifier) @call.lambda)
+  (if_expression ")" . [(line_comment) (block_comment)]* . (identifier) @call.lambda)
+  (if_expression "else" (identifier) @call.lambda .)
+  (when_entry "->" (identifier) @call.lambda .)
+  (binary_expression operator: ["?:" "&&" "||"] right: (identifier) @call.lambda)
+  (lambda_literal (identifier) @call.lambda)
+]
+
+; Cyclomatic: scope functions and `forEach` with a lambda behind the call.
+(call_expression
+  [(identifier) @call.lambda (navigation_expression (identifier) @call.lambda .)
+   (call_expression [(identifier) @call.lambda (navigation_expression (identifier) @call.lambda .)]
+     (value_arguments))]
+  (annotated_lambda))
+
+; Cognitive: a function that calls itself.
+(call_expression
+  [(identifier) @call (navigation_expression (this_expression) (identifier) @call .)]
+  (value_arguments))
