@@ -24,8 +24,14 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
-    "AnalysisError", "AuraError", "ConfigurationError", "__version__", "analyze", "complexity", "measure",
-]  # fmt: skip
+    "AnalysisError",
+    "AuraError",
+    "ConfigurationError",
+    "__version__",
+    "analyze",
+    "complexity",
+    "measure",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,8 +1,8 @@
 """The engine: a document and settings in, a report out; after an edit, at the price of the edit.
 
-`analyze` parses (or reparses), outlines the text into items, and judges what is new. The analysis that it
-returns is what the next one starts from. A report never depends on how it was reached: after any edits
-it equals the report of a fresh analysis of the same text.
+`analyze` parses (or reparses), outlines the text into items, and judges what is new. The analysis
+that it returns is what the next one starts from. A report never depends on how it was reached:
+after any edits it equals the report of a fresh analysis of the same text.
 """
 
 from __future__ import annotations
@@ -13,17 +13,24 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
 
+from aura_lsp.composition import hole_function
 from aura_lsp.config import Settings
 from aura_lsp.facts import NO_FUNCTION, Demand
 from aura_lsp.functions import Naming, functions_of, hole_naming, join, moved, view
+from aura_lsp.items import Item
 from aura_lsp.language import Language
 from aura_lsp.memo import Memo
 from aura_lsp.model import Finding, Function, Related, RuleFault, Span, Symbol
-from aura_lsp.outline import Item, grow
+from aura_lsp.outline import Change, grow
 from aura_lsp.rules import FileFacts, SyntaxProblem, TypeMeasures
 from aura_lsp.ruleset import RuleSet, ruleset
 from aura_lsp.syntax import Tree, parse, reparse, syntax_of
 from aura_lsp.text import ByteEdit, Document
+
+_REPARSED_BYTES = 1 << 16
+"""A text of this size that is broken is parsed from nothing after every edit (about 8 ms), since
+the tree that grew through edits is not always the same one. A larger one is `unsettled` until it is
+`analyze`d without what went before."""
 
 _TOKEN = re.compile(rb"\w+|[^\w\s]+")
 _METHODS = frozenset({"method", "getter", "setter", "constructor"})
@@ -32,8 +39,8 @@ _METHODS = frozenset({"method", "getter", "setter", "constructor"})
 class Placed(NamedTuple):
     """A finding in its item's offsets, where the item starts, and what its symbol is inside of.
 
-    The finding is the same object for as long as the item stays as it is, wherever that moves. An empty
-    span stands for the token that starts there.
+    The finding is the same object for as long as the item stays as it is, wherever that moves. An
+    empty span stands for the token that starts there.
     """
 
     finding: Finding
@@ -45,8 +52,9 @@ class Placed(NamedTuple):
 class Analysis:
     """What is known of one version of a document.
 
-    `tree` is consumed by the next analysis that starts from this one. `fresh` counts the items that had
-    to be analysed anew.
+    `tree` is consumed by the next analysis that starts from this one. `fresh` counts the items that
+    had to be analysed anew. `unsettled`: the text is broken and large, so its tree may not be the
+    one that a fresh analysis would find.
     """
 
     document: Document
@@ -56,6 +64,7 @@ class Analysis:
     tree: Tree
     root: Item
     fresh: int
+    unsettled: bool = False
 
     @property
     def faults(self) -> tuple[RuleFault, ...]:
@@ -68,7 +77,8 @@ class Analysis:
         return [_exact(placed, source) for placed in self.placed()]
 
     def placed(self) -> list[Placed]:
-        """All findings, by position, as they were judged: for callers that know most of them already."""
+        """All findings, by position, as they were judged: for callers that know most of them
+        already."""
         found = list(_item_findings(self.language, self.root, 0, Naming()))
         if self.rules.files:
             found += (Placed(each, 0, "") for each in self.rules.judge_file(self._file_facts()))
@@ -137,19 +147,20 @@ def analyze(
     """
     rules = ruleset(language, settings)
     tree, dirty = _parsed(document, language, previous, edit)
-    kept = previous if previous is not None and previous.rules is rules else None
+    change = None
+    if previous is not None and previous.rules is rules and edit is not None and dirty is not None:
+        change = Change(previous.root, edit, dirty)
     grown = grow(
         syntax_of(language),
         document.source,
         tree,
         memo=memo,
-        previous=kept.root if kept is not None and dirty is not None else None,
-        edit=edit if dirty is not None else None,
-        dirty=dirty,
+        change=change,
         judge=partial(_judge, rules, language),
         demand=Demand(rules.needs_lines, rules.bounds[2]),
     )
-    return Analysis(document, language, settings, rules, tree, grown.root, grown.fresh)
+    unsettled = dirty is not None and tree.root_node.has_error
+    return Analysis(document, language, settings, rules, tree, grown.root, grown.fresh, unsettled)
 
 
 def _parsed(
@@ -159,9 +170,10 @@ def _parsed(
     if previous is None or edit is None or previous.language is not language:
         return parse(language, document.source), None
     old = previous.tree
-    tree = reparse(language, document.source, old, edit)
-    if language.reparse_broken and tree.root_node.has_error:
-        return tree, None
+    tree = reparse(language, document.source, old, previous.document.source, edit)
+    small = len(document.source) <= _REPARSED_BYTES or language.reparse_broken
+    if small and tree.root_node.has_error:
+        return parse(language, document.source), None
     start, end = edit.start, edit.new_end
     for changed in old.changed_ranges(tree):
         start, end = min(start, changed.start_byte), max(end, changed.end_byte)
@@ -177,7 +189,7 @@ def _judge(rules: RuleSet, language: Language, item: Item, before: Item | None) 
     Where only other holes have changed since `before`, a hole's findings are the same objects.
     """
     functions, holes = item.facts.functions, item.holes
-    if not rules.functions or not functions and not holes:
+    if not rules.functions or (not functions and not holes):
         return (), ()
     found: list[Finding] = []
     broken = [(error.start, error.end) for error in item.errors]
@@ -185,14 +197,13 @@ def _judge(rules: RuleSet, language: Language, item: Item, before: Item | None) 
     naming = Naming(bare=is_hole)
     exempt = frozenset({"parameters"}) if item.context.free_parameters else frozenset()
     for index, facts in enumerate(functions):
-        if index == 0 and is_hole or not rules.may_judge(facts):
+        if (index == 0 and is_hole) or not rules.may_judge(facts):
             continue
         if broken and _inside(facts.start, facts.end, broken):
             continue
-        if exempt and facts.parent == NO_FUNCTION:
-            facts = facts._replace(exempt=facts.exempt | exempt)
         inside = facts.parent != NO_FUNCTION
-        found += rules.judge_function(facts, inside, partial(view, language, item, index, naming))
+        judged = facts if inside else facts._replace(exempt=facts.exempt | exempt)
+        found += rules.judge_function(judged, inside, partial(view, language, item, index, naming))
     known: dict[int, tuple[Finding, ...]] = {}
     if before is not None and before.own is item.own and before.errors == item.errors == ():
         known = {
@@ -211,13 +222,11 @@ def _judge_hole(
     """The findings about the first function of a hole, in the hole's offsets."""
     offset, hole = item.holes[index]
     place = item.facts.holes[index]
-    if not hole.facts.functions or broken and _inside(offset, offset + hole.length, broken):
+    facts = hole_function(place, hole)
+    if facts is None or not rules.may_judge(facts):
         return ()
-    facts = hole.facts.functions[0]
-    if not rules.may_judge(facts):
+    if _inside(offset, offset + hole.length, broken):
         return ()
-    if place.exempt:
-        facts = facts._replace(exempt=facts.exempt | place.exempt)
     naming = hole_naming(language, item, offset, hole, place, Naming(bare=item.context.is_hole))
     inside = place.parent != NO_FUNCTION
     return tuple(rules.judge_function(facts, inside, partial(view, language, hole, 0, naming)))
@@ -227,9 +236,7 @@ def _inside(start: int, end: int, ranges: list[tuple[int, int]]) -> bool:
     return any(first <= start and end <= last for first, last in ranges)
 
 
-def _item_findings(
-    language: Language, item: Item, base: int, naming: Naming
-) -> Iterator[Placed]:
+def _item_findings(language: Language, item: Item, base: int, naming: Naming) -> Iterator[Placed]:
     """The findings of an item and of all that is in it."""
     prefix = naming.prefix and naming.prefix + language.separator
     for finding in item.findings:
@@ -306,9 +313,7 @@ def _type(item: Item, base: int) -> Iterator[TypeMeasures]:
             if facts.parent == NO_FUNCTION
         )
         name = Span(base + container.type.name_start, base + container.type.name_end)
-        yield TypeMeasures(
-            container.type.name, container.kind, name, item.code_lines, methods
-        )
+        yield TypeMeasures(container.type.name, container.kind, name, item.code_lines, methods)
     yield from _types(item, base)
 
 

@@ -23,7 +23,8 @@ class AuraError(Exception):
 
 
 class AnalysisError(AuraError):
-    """The code cannot be analysed: it has a syntax error in strict mode, or its parse does not end."""
+    """The code cannot be analysed: it has a syntax error in strict mode, or its parse does not
+    end."""
 
 
 class ConfigurationError(AuraError):
@@ -33,7 +34,8 @@ class ConfigurationError(AuraError):
 def analyze(
     code: str, language: str = "python", *, settings: Settings | None = None, strict: bool = False
 ) -> list[Finding]:
-    """The findings of a piece of code, by position; spans are half-open ranges of UTF-8 byte offsets.
+    """The findings of a piece of code, by position; spans are half-open ranges of UTF-8 byte
+    offsets.
 
     >>> [finding.rule for finding in analyze("def f(a, b, c, d, e, g, h, i): pass")]
     ['parameter-count']

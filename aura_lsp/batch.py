@@ -110,7 +110,11 @@ def _checked(analysis: Analysis, task: Task) -> FileResult:
         _locate(finding, mark, document) for finding, mark in zip(findings, marks, strict=True)
     )
     return FileResult(
-        task.path, analysis.language.name, _count(document), findings=located, faults=analysis.faults
+        task.path,
+        analysis.language.name,
+        _count(document),
+        findings=located,
+        faults=analysis.faults,
     )
 
 
@@ -154,7 +158,9 @@ def _measured(analysis: Analysis, task: Task) -> FileResult:
 # -- many files ------------------------------------------------------------------------------------
 
 
-def run(work: Callable[[Task], FileResult], tasks: Sequence[Task], jobs: int) -> Iterator[FileResult]:
+def run(
+    work: Callable[[Task], FileResult], tasks: Sequence[Task], jobs: int
+) -> Iterator[FileResult]:
     """The results of `work` on every task, in no order; `jobs` processes at the most."""
     if jobs <= 1 or len(tasks) < _INLINE_FILES:
         yield from map(work, tasks)

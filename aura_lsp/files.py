@@ -1,7 +1,7 @@
 """Which files to analyse, and why the others are left out.
 
-`.gitignore` files and `exclude` patterns are honoured; hidden and vendored folders are not entered. A file
-that is named is analysed even if a folder walk would have passed it by.
+`.gitignore` files and `exclude` patterns are honoured; hidden and vendored folders are not entered.
+A file that is named is analysed even if a folder walk would have passed it by.
 """
 
 from __future__ import annotations
@@ -141,7 +141,8 @@ def read(path: Path, *, max_bytes: int) -> bytes | str:
 
 
 def reason_to_skip(source: bytes, name: str) -> str | None:
-    """Why text like this is not analysed: it is binary, in another encoding, generated or minified."""
+    """Why text like this is not analysed: it is binary, in another encoding, generated or
+    minified."""
     if b"\0" in source[:_HEAD_BYTES]:
         return "binary"
     try:
@@ -156,6 +157,8 @@ def reason_to_leave(source: bytes, name: str) -> str | None:
     if _GENERATED.search(source, 0, _HEAD_BYTES):
         return "generated"
     lines = source.count(b"\n") + 1
-    if ".min." in name or len(source) > _HEAD_BYTES and len(source) / lines > _MINIFIED_BYTES_PER_LINE:
+    if ".min." in name or (
+        len(source) > _HEAD_BYTES and len(source) / lines > _MINIFIED_BYTES_PER_LINE
+    ):
         return "minified"
     return None

@@ -1,7 +1,8 @@
 """Fingerprints: what a finding is about, whatever line it has moved to.
 
-A fingerprint hashes the rule, the qualified symbol, the tokens of the reported lines and which of several
-like ones in the symbol it is. It holds neither path nor line, so baselines survive both changing.
+A fingerprint hashes the rule, the qualified symbol, the tokens of the reported lines and which of
+several like ones in the symbol it is. It holds neither path nor line, so baselines survive both
+changing.
 """
 
 from __future__ import annotations

@@ -1,23 +1,25 @@
-"""The functions of items as rules, editors and reports see them: named, with all their increments."""
+"""The functions of items as rules, editors and reports see them: named, with all their
+increments."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from aura_lsp.composition import hole_function
 from aura_lsp.facts import NO_FUNCTION, FunctionFacts, HolePlace, ItemFacts
+from aura_lsp.items import Item
 from aura_lsp.language import Language
 from aura_lsp.model import Function, Increment, Span
-from aura_lsp.outline import Item
 
 
 @dataclass(frozen=True, slots=True)
 class Naming:
     """What the place of an item gives to it.
 
-    `prefix` goes before the qualified names in it. `root` is the first function of a hole as the item
-    around it names it, in the hole's own offsets. `bare`: the first function's name is left out of the
-    qualified names of those inside it, since only the item around knows it.
+    `prefix` goes before the qualified names in it. `root` is the first function of a hole as the
+    item around it names it, in the hole's own offsets. `bare`: the first function's name is left
+    out of the qualified names of those inside it, since only the item around knows it.
     """
 
     prefix: str = ""
@@ -54,20 +56,20 @@ def hole_naming(
     if place.parent != NO_FUNCTION:
         around = _qualified(language, item.facts, place.parent, naming)
     prefix = join(language, around or naming.prefix, place.qualifier)
-    if not hole.facts.functions:
+    facts = hole_function(place, hole)
+    if facts is None:
         return Naming(prefix)
-    facts = hole.facts.functions[0]
-    kind = "method" if facts.kind == "function" and place.in_type else facts.kind
     name_span = Span(facts.name_start, facts.name_end)
     name = facts.name
     if not name and place.name:
         name = place.name
         name_span = Span(place.name_start - offset, place.name_end - offset)
-    name = name or f"<{kind}>"
+    name = name or f"<{facts.kind}>"
     own = replace(
         view(language, hole, 0, Naming(prefix)),
         name=name,
-        kind=kind,
+        kind=facts.kind,
+        merged=_merged(language, facts.kind),
         name_span=name_span,
         qualified_name=join(language, prefix, facts.qualifier, name),
         top_level=place.parent == NO_FUNCTION,
@@ -80,11 +82,6 @@ def view(language: Language, item: Item, index: int, naming: Naming) -> Function
     if index == 0 and naming.root is not None:
         return naming.root
     facts = item.facts.functions[index]
-    merged = set()
-    if facts.kind in language.cyclomatic.merged:
-        merged.add("cyclomatic")
-    if facts.kind in language.cognitive.merged:
-        merged.add("cognitive")
     inside = facts.parent != NO_FUNCTION
     return Function(
         name=facts.name or f"<{facts.kind}>",
@@ -99,9 +96,15 @@ def view(language: Language, item: Item, index: int, naming: Naming) -> Function
         lines=facts.rows,
         increments=increments(language, item, index),
         deepest=tuple(Span(offset, offset) for offset in facts.deepest),
-        merged=frozenset(merged),
+        merged=_merged(language, facts.kind),
         top_level=not inside,
     )
+
+
+def _merged(language: Language, kind: str) -> frozenset[str]:
+    """The metrics in which functions of a kind count in the one around them."""
+    tables = {"cyclomatic": language.cyclomatic.merged, "cognitive": language.cognitive.merged}
+    return frozenset(metric for metric, merged in tables.items() if kind in merged)
 
 
 def _qualified(language: Language, facts: ItemFacts, index: int, naming: Naming) -> str:
@@ -143,13 +146,12 @@ def _steps(
                 nesting = step.depth + nesting_of[at] if step.nested else 0
                 yield Increment(step.offset, step.base + nesting, nesting, step.why), step.nested
     for (offset, hole), place in zip(item.holes, item.facts.holes, strict=True):
-        if place.parent not in nesting_of or not hole.facts.functions:
+        inner = hole_function(place, hole)
+        if inner is None or place.parent not in nesting_of or inner.kind not in merged:
             continue
-        kind = hole.facts.functions[0].kind
-        if kind in merged:
-            depth = nesting_of[place.parent] + place.depth + merged[kind]
-            for step, nested in _steps(language, hole, 0, depth):
-                yield replace(step, offset=step.offset + offset), nested
+        depth = nesting_of[place.parent] + place.depth + merged[inner.kind]
+        for step, nested in _steps(language, hole, 0, depth):
+            yield replace(step, offset=step.offset + offset), nested
 
 
 def moved(function: Function, offset: int) -> Function:

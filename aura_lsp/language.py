@@ -1,17 +1,19 @@
 """What Aura knows of one language: its files, its grammar, its outline and what its metrics count.
 
-A language is a value. What its syntax means stands in its `structure.scm` and `lines.scm`, whose capture
-names are the roles below; nothing else in Aura names a node type of a grammar.
+A language is a value. What its syntax means stands in its `structure.scm` and `lines.scm`, whose
+capture names are the roles below; nothing else in Aura names a node type of a grammar.
 
     @function, @function.<kind>   a function-like node; `method` is a function directly in a type
-    @class                        a named type or scope: class, struct, interface, object, impl, trait
+    @class                        a named type or scope: class, struct, interface, object, impl,
+    trait
     @name.next                    names the next function-like node, which has no name of its own
     @parameter, @parameter.free   a parameter; a free one does not count against the limit;
                                   `.first` counts unless it is one of `Language.receiver_names`
     @exempt.parameters, @exempt.length   the function at this node is not judged by it;
                                   with `.around`: the function around this node
     @nest, @nest.depth, @nest.cognitive  a body: deepens both, only `max_nesting`, only cognitive
-    @nest.self                    a structure that deepens what is inside it, cognitively, but not itself
+    @nest.self                    a structure that deepens what is inside it, cognitively, but not
+    itself
     @if @elif @else @loop @switch @case @default @try @catch @with @ternary @boolean @jump
                                   structures; `elif` wins over `if` on the same node
     @call                         the callee of a call, which may be a recursion
@@ -19,7 +21,8 @@ names are the roles below; nothing else in Aura names a node type of a grammar.
     @call.test                    the callee of a call with a callback, for `Language.test_calls`
     @skip                         the structure at this very node does not count
 
-Any further role counts where a metric's table names it. `lines.scm`, which is asked for long functions and whole files only, has
+Any further role counts where a metric's table names it. `lines.scm`, which is asked for long
+functions and whole files only, has
 
     @comment, @docstring          lines that are no code
     @table                        a literal that is data, not logic
@@ -44,8 +47,9 @@ class Container:
     """A node whose members are items of their own.
 
     `kind` is the outline's word for it (class, interface, module, …; an LSP symbol kind in lower
-    case). `bodies` are the node types among its children that hold the members. `is_type`: functions
-    directly in it are methods. `free_parameters`: its functions did not choose their own parameters.
+    case). `bodies` are the node types among its children that hold the members. `is_type`:
+    functions directly in it are methods. `free_parameters`: its functions did not choose their own
+    parameters.
     """
 
     kind: str
@@ -58,8 +62,8 @@ class Container:
 class Outline:
     """How a file of the language falls into items (see `outline.py`).
 
-    `containers`: node type -> what it is. `wrappers`: nodes around a definition that are one thing with
-    it (decorators, `export`). `attached`: siblings that belong to the definition after them.
+    `containers`: node type -> what it is. `wrappers`: nodes around a definition that are one thing
+    with it (decorators, `export`). `attached`: siblings that belong to the definition after them.
     `functions`: function-like node types, which become items of their own when they are large.
     """
 
@@ -84,10 +88,11 @@ def no_receiver(node: Node, source: bytes) -> str:
 class Language:
     """One language or dialect.
 
-    `id` is unique (`tsx`), `name` is what configuration and output call it (`typescript`). `grammar` is
-    `module:function` of the grammar's wheel, imported on first use. `package` holds `structure.scm`.
-    `statements` are the node types that count as one statement. `name_of` finds the name node of a
-    function or type, `receiver_of` the type that a method outside of it belongs to.
+    `id` is unique (`tsx`), `name` is what configuration and output call it (`typescript`).
+    `grammar` is `module:function` of the grammar's wheel, imported on first use. `package` holds
+    `structure.scm`. `statements` are the node types that count as one statement. `name_of` finds
+    the name node of a function or type, `receiver_of` the type that a method outside of it belongs
+    to.
     """
 
     id: str
@@ -109,12 +114,14 @@ class Language:
     name_of: Callable[[Node], Node | None] = field_name
     receiver_of: Callable[[Node, bytes], str] = no_receiver
     kind_of: Callable[[Node, bytes, str], str] | None = None
-    """Corrects a function's kind where that takes more than its node type."""
+    """Corrects a function's kind where that takes more than its node type. Like all that looks at a
+    node for facts it sees the node and what is below: what is above may be another item's."""
     receiver_names: frozenset[str] = frozenset()
     """First parameters of methods that only name the receiver."""
     test_calls: frozenset[str] = frozenset()
     """Functions whose callbacks hold tests, which may be long."""
     why: Mapping[str, str] = field(default_factory=lambda: WHY)
     reparse_broken: bool = False
-    """Whether an incremental tree with errors is not to be trusted and the text is parsed afresh."""
+    """Whether an incremental tree with errors is not to be trusted and the text is parsed
+    afresh."""
     filenames: tuple[str, ...] = ()

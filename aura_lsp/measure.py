@@ -42,9 +42,7 @@ def measure_file(analysis: Analysis) -> FileMetrics:
     )
 
 
-def _measured(
-    analysis: Analysis, function: Function, node: Node, rows: _Rows
-) -> FunctionMetrics:
+def _measured(analysis: Analysis, function: Function, node: Node, rows: _Rows) -> FunctionMetrics:
     counted = halstead(analysis.language.halstead(node, analysis.document.source))
     statements = _count_statements(analysis, node)
     lines = rows.count(function.span.start, function.span.end)

@@ -142,10 +142,10 @@ class Function:
     """One function-like thing of a file with its measures.
 
     `span` runs from its first token to its last; `name_span` is its name, or its first token where
-    it has none. `lines` are all from its first to its last. `kind` is one of function, method, constructor, getter, setter, initializer,
-    closure, lambda, arrow, anonymous. `deepest[d]` is the first structure that is nested d + 1 deep.
-    `merged` names the metrics in which it counts in the function around it; `top_level` functions have
-    none around them.
+    it has none. `lines` are all from its first to its last. `kind` is one of function, method,
+    constructor, getter, setter, initializer, closure, lambda, arrow, anonymous. `deepest[d]` is the
+    first structure that is nested d + 1 deep. `merged` names the metrics in which it counts in the
+    function around it; `top_level` functions have none around them.
     """
 
     name: str
@@ -215,4 +215,3 @@ class FunctionMetrics:
     lines: Lines
     halstead: Halstead
     maintainability_index: float
-

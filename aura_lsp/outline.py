@@ -1,8 +1,8 @@
 """A file as a tree of items, each analysed on its own and kept as long as its bytes stay the same.
 
-A container (module, class, impl, …) is never analysed whole: each of its members is an item. A large
-function inside an item is an item of its own and a hole in the one around it. Positions in an item are
-relative to its start, so an item that merely moved is the same item.
+A container (module, class, impl, …) is never analysed whole: each of its members is an item. A
+large function inside an item is an item of its own and a hole in the one around it. Positions in an
+item are relative to its start, so an item that merely moved is the same item.
 
 After an edit, items before and behind it are found again by position, the rest by content in the
 `Memo`; only what is in neither is analysed.
@@ -10,18 +10,20 @@ After an edit, items before and behind it are found again by position, the rest 
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
-from itertools import accumulate
+from itertools import chain
 from typing import NamedTuple
 
-from aura_lsp.facts import NO_FUNCTION, NOTHING, Demand, FunctionFacts, ItemFacts, Piece, TypeFacts, gather
-from aura_lsp.language import Container, Language
+from aura_lsp.composition import compose
+from aura_lsp.counting import gather
+from aura_lsp.facts import NO_FUNCTION, NOTHING, Demand, ItemFacts, Piece, TypeFacts
+from aura_lsp.items import ContainerFacts, Context, ErrorFacts, Item, Signature
+from aura_lsp.language import Container
 from aura_lsp.memo import Memo
 from aura_lsp.model import Finding
+from aura_lsp.runs import runs
 from aura_lsp.syntax import Node, Syntax, Tree, error_nodes
 from aura_lsp.text import ByteEdit
 
@@ -36,90 +38,31 @@ _MOST_ERRORS = 8
 """More errors of one item are not kept; a file shows five."""
 _MAX_DEPTH = 48
 """Deeper containers and holes are analysed as part of what is around them."""
-
-
 _NO_LINES = Demand(items=False, function_rows=1 << 62)
 
-
-class Signature(NamedTuple):
-    """What tells apart two trees over the same bytes (in a file that is broken elsewhere)."""
-
-    kind: int
-    descendants: int
-    state: int
-    next_state: int
+Findings = tuple[Finding, ...]
+Judge = Callable[[Item, Item | None], tuple[Findings, tuple[Findings, ...]]]
+"""The `findings` and `hole_findings` of an item, given what it was before the edit if that is
+known."""
 
 
-def _signature(node: Node) -> Signature:
-    return Signature(
-        node.kind_id, node.descendant_count, node.parse_state, node.next_parse_state
-    )
+class Change(NamedTuple):
+    """How a text came about: the root item of the text before `edit`, and the half-open range in the
+    new text outside of which the tree is the same as it was."""
+
+    root: Item
+    edit: ByteEdit
+    dirty: tuple[int, int]
 
 
-class Context(NamedTuple):
-    """What an item may know of what is around it: whether that is a type, whether its functions did not
-    choose their own parameters (they implement a trait), and whether the item is a hole in another."""
-
-    in_type: bool = False
-    free_parameters: bool = False
-    is_hole: bool = False
-
-
-class Item(NamedTuple):
-    """One part of a file. Offsets are relative to where it starts.
-
-    `own` are the facts of its own bytes, `facts` the same with what its holes add, in offsets that are
-    no longer squeezed. `holes` are the items inside, with their offsets. `clean`: without syntax errors;
-    `errors` are its own. `findings` are about its functions, `hole_findings` about the first one of
-    each hole, which gets its name from here, in the hole's offsets. `notable`: it or something inside it
-    has findings or errors.
-    """
-
-    length: int
-    signature: Signature
-    clean: bool
-    holes: tuple[tuple[int, Item], ...]
-    own: ItemFacts
-    facts: ItemFacts
-    context: Context
-    container: ContainerFacts | None = None
-    code_lines: int = 0
-    errors: tuple[ErrorFacts, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    hole_findings: tuple[tuple[Finding, ...], ...] = ()
-    notable: bool = False
-
-
-class ErrorFacts(NamedTuple):
-    """An outermost ERROR or MISSING node: its place in the item, and what is missing."""
-
-    start: int
-    end: int
-    missing: str
-
-
-@dataclass(frozen=True, slots=True)
-class ContainerFacts:
-    """The header of a container: its name and place (offsets relative to the item), and its kind."""
-
-    type: TypeFacts
-    kind: str
-
-
-Judge = Callable[[Item, Item | None], tuple[tuple[Finding, ...], tuple[tuple[Finding, ...], ...]]]
-"""The `findings` and `hole_findings` of an item, given what it was before the edit if that is known."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Grown:
+class Grown(NamedTuple):
     """What outlining one text gave: the root item and how many items were analysed anew."""
 
     root: Item
     fresh: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Kinds:
+class _Kinds(NamedTuple):
     """The node kinds of a language's `Outline` as the grammar's numbers."""
 
     containers: dict[int, tuple[Container, frozenset[int]]]
@@ -145,11 +88,24 @@ def _kinds(syntax: Syntax) -> _Kinds:
     )
 
 
-class Previous(NamedTuple):
+class _Previous(NamedTuple):
     """An item of the text before the edit and where it started there."""
 
     item: Item
     start: int
+
+
+class _Place(NamedTuple):
+    """Where an item is to be made: its half-open range, its main node, what is around it, how deep
+    that is, and what was here before the edit."""
+
+    start: int
+    end: int
+    main: Node
+    signature: Signature
+    context: Context
+    depth: int
+    previous: _Previous | None
 
 
 def grow(
@@ -158,31 +114,34 @@ def grow(
     tree: Tree,
     *,
     memo: Memo | None = None,
-    previous: Item | None = None,
-    edit: ByteEdit | None = None,
-    dirty: tuple[int, int] | None = None,
+    change: Change | None = None,
     judge: Judge | None = None,
     demand: Demand = _NO_LINES,
 ) -> Grown:
     """The items of `source`.
 
-    `previous` is the root item of the text before `edit`, outlined with the same `judge` and `demand`;
-    `dirty` the half-open range in the new text outside of which the tree is the same as it was. `judge`
-    gives the findings of an item.
+    The items of `change` were made with the same `judge` and `demand`. `judge` gives the findings
+    of an item.
     """
-    grower = _Grower(syntax, source, memo, edit, dirty, judge, demand)
-    before = Previous(previous, 0) if previous is not None and edit is not None else None
+    grower = _Grower(syntax, source, memo, change, judge, demand)
+    before = _Previous(change.root, 0) if change is not None else None
     root = tree.root_node
-    holes = grower.members([root], before, Context(), 0)
-    errors: tuple[ErrorFacts, ...] = ()
-    if root.is_error:
-        errors = (ErrorFacts(root.start_byte, root.end_byte, ""),)
+    holes = grower.members([root], before, Context(), 0, 0)
+    errors = (ErrorFacts(root.start_byte, root.end_byte, ""),) if root.is_error else ()
+    code_lines = sum(hole.code_lines for _, hole in holes) if demand.items else 0
     item = Item(
-        len(source), _signature(root), not root.has_error, tuple(holes), NOTHING, NOTHING, Context(),
-        code_lines=sum(hole.code_lines for _, hole in holes) if demand.items else 0, errors=errors,
-        notable=bool(errors) or any(hole.notable for _, hole in holes),
+        len(source), _signature(root), not root.has_error, tuple(holes), NOTHING, NOTHING,
+        Context(), code_lines=code_lines, errors=errors, notable=_is_notable(errors, holes),
     )  # fmt: skip
     return Grown(item, grower.fresh)
+
+
+def _signature(node: Node) -> Signature:
+    return Signature(node.kind_id, node.descendant_count, node.parse_state, node.next_parse_state)
+
+
+def _is_notable(errors: tuple[ErrorFacts, ...], holes: list[tuple[int, Item]]) -> bool:
+    return bool(errors) or any(hole.notable for _, hole in holes)
 
 
 class _Grower:
@@ -193,8 +152,7 @@ class _Grower:
         syntax: Syntax,
         source: bytes,
         memo: Memo | None,
-        edit: ByteEdit | None,
-        dirty: tuple[int, int] | None,
+        change: Change | None,
         judge: Judge | None,
         demand: Demand,
     ) -> None:
@@ -202,119 +160,52 @@ class _Grower:
         self.kinds = _kinds(syntax)
         self.source = source
         self.memo = memo
-        self.edit = edit
-        self.dirty = dirty
+        self.change = change
         self.judge = judge
         self.demand = demand
         self.fresh = 0
 
-    # -- containers ------------------------------------------------------------------------------
+    # -- members of containers ---------------------------------------------------------------------
 
     def members(
-        self, bodies: list[Node], previous: Previous | None, context: Context, base: int, depth: int = 0
+        self,
+        bodies: list[Node],
+        previous: _Previous | None,
+        context: Context,
+        base: int,
+        depth: int,
     ) -> list[tuple[int, Item]]:
         """The items of a container's bodies, with offsets relative to `base`."""
-        found: list[tuple[int, Item]] = []
-        old = _Cursor(previous, self.edit)
-        for start, end, main in self._runs(bodies):
-            item = self._member(start, end, main, old, context, depth)
-            found.append((start - base, item))
-        return found
+        nodes = chain.from_iterable(body.children for body in bodies)
+        kinds, old = self.kinds, _Finder(previous, self.change)
+        found = runs(nodes, self.source, comments=kinds.comments, attached=kinds.attached)
+        return [
+            (start - base, self._member(start, end, main, old, context, depth))
+            for start, end, main in found
+        ]
 
     def _member(
-        self, start: int, end: int, main: Node, old: _Cursor, context: Context, depth: int
+        self, start: int, end: int, main: Node, old: _Finder, context: Context, depth: int
     ) -> Item:
-        candidate = old.at(start, end)
+        previous = old.at(start)
         signature = _signature(main)
-        if (
-            candidate is not None
-            and candidate.item.length == end - start
-            and candidate.item.signature == signature
-            and candidate.item.context == context
-            and candidate.item.clean
-            and old.untouched(start, end)
-        ):
-            return candidate.item
-        return self._item(start, end, main, signature, candidate, context, depth)
+        if previous is not None and old.is_untouched(start, end):
+            item = previous.item
+            same = item.length == end - start and item.signature == signature
+            if same and item.clean and item.context == context:
+                return item
+        return self._item(_Place(start, end, main, signature, context, depth, previous))
 
-    def _runs(self, bodies: list[Node]) -> Iterator[tuple[int, int, Node]]:
-        """Members with what is attached to them: (start, end, main node).
-
-        Comments and attributes directly above a member belong to it, as does a comment behind it on
-        its last line; other comments are members themselves.
-        """
-        comments, attached = self.kinds.comments, self.kinds.attached
-        source = self.source
-        held: tuple[int, int, Node] | None = None
-        lead: tuple[int, int, Node] | None = None
-        for body in bodies:
-            for node in body.children:
-                kind = node.kind_id
-                start, end = node.start_byte, node.end_byte
-                if kind in comments:
-                    if held is not None and lead is None and b"\n" not in source[held[1] : start]:
-                        held = (held[0], end, held[2])
-                        continue
-                    if lead is not None and source.count(b"\n", lead[1], start) <= 1:
-                        lead = (lead[0], end, lead[2])
-                        continue
-                    if held is not None:
-                        yield held
-                        held = None
-                    if lead is not None:
-                        yield lead
-                    lead = (start, end, node)
-                    continue
-                if kind in attached:
-                    if lead is not None:
-                        if source.count(b"\n", lead[1], start) <= 1:
-                            lead = (lead[0], end, lead[2])
-                            continue
-                        if held is not None:
-                            yield held
-                            held = None
-                        yield lead
-                    lead = (start, end, node)
-                    continue
-                if not node.is_named and node.child_count == 0 and not node.has_error:
-                    continue
-                if held is not None:
-                    yield held
-                if lead is not None and source.count(b"\n", lead[1], start) > 1:
-                    yield lead
-                    lead = None
-                held = (lead[0] if lead is not None else start, end, node)
-                lead = None
-        if held is not None:
-            yield held
-        if lead is not None:
-            yield lead
-
-    # -- items -----------------------------------------------------------------------------------
-
-    def _item(
-        self,
-        start: int,
-        end: int,
-        main: Node,
-        signature: Signature,
-        previous: Previous | None,
-        context: Context,
-        depth: int,
-    ) -> Item:
-        if depth < _MAX_DEPTH:
-            opened = self._container(main)
+    def _item(self, place: _Place) -> Item:
+        if place.depth < _MAX_DEPTH:
+            opened = self._opened(place.main)
             if opened is not None:
-                return self._container_item(
-                    start, end, main, signature, previous, opened, context, depth
-                )
-        holes = self._holes(start, end, main, previous, depth)
-        return self._analysed(start, end, main, signature, tuple(holes), context, previous)
+                return self._container(place, *opened)
+        return self._analysed(place, self._holes(place))
 
-    def _container(self, main: Node) -> tuple[Node, Container, list[Node]] | None:
+    def _opened(self, main: Node) -> tuple[Node, Container, list[Node]] | None:
         """The container that `main` is or wraps, with the bodies that hold its members."""
-        kinds = self.kinds
-        node = main
+        kinds, node = self.kinds, main
         while node.kind_id in kinds.wrappers:
             inner = [
                 child
@@ -331,137 +222,112 @@ class _Grower:
         bodies = [child for child in node.children if child.kind_id in body_kinds]
         return (node, container, bodies) if bodies else None
 
-    def _container_item(
-        self,
-        start: int,
-        end: int,
-        main: Node,
-        signature: Signature,
-        previous: Previous | None,
-        opened: tuple[Node, Container, list[Node]],
-        context: Context,
-        depth: int,
+    def _container(
+        self, place: _Place, node: Node, container: Container, bodies: list[Node]
     ) -> Item:
-        node, container, bodies = opened
-        inside = Context(container.is_type, self._is_free(node, container))
-        before = previous if previous is not None and previous.item.container else None
-        holes = self.members(bodies, before, inside, start, depth + 1)
-        name = self.syntax.language.name_of(node)
-        text = self.source[name.start_byte : name.end_byte].decode("utf-8", "replace") if name else ""
-        name_start, name_end = (
-            (name.start_byte, name.end_byte) if name else (node.start_byte, node.start_byte)
-        )
-        type_facts = TypeFacts(
-            text, "", node.start_byte - start, node.end_byte - start, name_start - start,
-            name_end - start, NO_FUNCTION,
-        )  # fmt: skip
-        code_lines = self._container_lines(start, end, holes) if self.demand.items else 0
+        start, end, main = place.start, place.end, place.main
+        is_free = container.free_parameters and node.child_by_field_name("trait") is not None
+        before = place.previous
+        if before is not None and before.item.container is None:
+            before = None
+        inside = Context(container.is_type, is_free)
+        holes = self.members(bodies, before, inside, start, place.depth + 1)
         errors: tuple[ErrorFacts, ...] = ()
         if main.has_error:
             skip = frozenset((body.start_byte, body.end_byte) for body in bodies)
-            errors = self._errors(main, start, skip)
+            errors = _errors(main, start, skip)
         return Item(
-            end - start, signature, not main.has_error, tuple(holes), NOTHING, NOTHING, context,
-            ContainerFacts(type_facts, container.kind), code_lines=code_lines, errors=errors,
-            notable=bool(errors) or any(hole.notable for _, hole in holes),
+            end - start, place.signature, not main.has_error, tuple(holes), NOTHING, NOTHING,
+            place.context, ContainerFacts(self._type_facts(node, start), container.kind),
+            code_lines=self._container_lines(start, end, holes) if self.demand.items else 0,
+            errors=errors, notable=_is_notable(errors, holes),
         )  # fmt: skip
 
-    def _errors(
-        self, main: Node, start: int, skip: frozenset[tuple[int, int]]
-    ) -> tuple[ErrorFacts, ...]:
-        return tuple(
-            ErrorFacts(
-                node.start_byte - start, node.end_byte - start, node.type if node.is_missing else ""
-            )
-            for node in error_nodes(main, _MOST_ERRORS, skip)
-        )
-
-    def _is_free(self, node: Node, container: Container) -> bool:
-        return container.free_parameters and node.child_by_field_name("trait") is not None
+    def _type_facts(self, node: Node, start: int) -> TypeFacts:
+        name = self.syntax.language.name_of(node)
+        first, last = (node.start_byte,) * 2 if name is None else (name.start_byte, name.end_byte)
+        text = self.source[first:last].decode("utf-8", "replace")
+        place = (node.start_byte - start, node.end_byte - start, first - start, last - start)
+        return TypeFacts(text, "", *place, NO_FUNCTION)
 
     def _container_lines(self, start: int, end: int, holes: list[tuple[int, Item]]) -> int:
-        """Lines of code: those of the members, and the container's own without its comments."""
-        total = sum(hole.code_lines for _, hole in holes)
-        at = start
-        own = 0
+        """Lines of code: those of the members, and what is between them without blank lines."""
+        edges = [start]
         for offset, hole in holes:
-            own += sum(1 for row in self.source[at : start + offset].splitlines() if row.strip())
-            at = start + offset + hole.length
-        own += sum(1 for row in self.source[at:end].splitlines() if row.strip())
-        return total + own
+            edges += (start + offset, start + offset + hole.length)
+        edges.append(end)
+        between = zip(edges[::2], edges[1::2], strict=True)
+        rows = (row for a, b in between for row in self.source[a:b].splitlines())
+        return sum(hole.code_lines for _, hole in holes) + sum(bool(row.strip()) for row in rows)
 
-    def _analysed(
-        self,
-        start: int,
-        end: int,
-        main: Node,
-        signature: Signature,
-        holes: tuple[tuple[int, Item], ...],
-        context: Context,
-        previous: Previous | None,
-    ) -> Item:
-        clean = not main.has_error
+    # -- items that are analysed -------------------------------------------------------------------
+
+    def _analysed(self, place: _Place, holes: list[tuple[int, Item]]) -> Item:
+        start, end, main, signature, context, _, previous = place
         spans = tuple((start + offset, start + offset + hole.length) for offset, hole in holes)
-        errors = () if clean else self._errors(main, start, frozenset(spans))
-        own_shape = signature
-        if holes:
-            inside = sum(hole.signature.descendants for _, hole in holes)
-            own_shape = signature._replace(descendants=signature.descendants - inside)
-        own = self._facts(main, own_shape, not errors, Piece(start, end, spans, context.in_type))
-        facts = compose(self.syntax.language, own, holes) if holes else own
+        clean = not main.has_error
+        errors = () if clean else _errors(main, start, frozenset(spans))
+        own = self._facts(place, Piece(start, end, spans, context.in_type, context.is_hole), holes)
+        facts = compose(self.syntax.language, own, tuple(holes)) if holes else own
         code_lines = 0
         if self.demand.items:
-            code_lines = max(own.code_lines, 0) + sum(max(hole.code_lines - 1, 0) for _, hole in holes)
+            inside = sum(max(hole.code_lines - 1, 0) for _, hole in holes)
+            code_lines = max(own.code_lines, 0) + inside
         item = Item(
-            end - start, signature, clean, holes, own, facts, context, code_lines=code_lines,
-            errors=errors, notable=bool(errors) or any(hole.notable for _, hole in holes),
+            end - start, signature, clean, tuple(holes), own, facts, context,
+            code_lines=code_lines, errors=errors, notable=_is_notable(errors, holes),
         )  # fmt: skip
         if self.judge is None:
             return item
-        before = previous.item if previous is not None else None
-        findings, hole_findings = self.judge(item, before)
+        findings, hole_findings = self.judge(item, previous.item if previous is not None else None)
         if not findings and not any(hole_findings):
             return item
         return item._replace(findings=findings, hole_findings=hole_findings, notable=True)
 
-    def _facts(self, main: Node, signature: Signature, clean: bool, piece: Piece) -> ItemFacts:
-        if signature.descendants < _FEWEST_NODES and clean and not self.demand.items:
+    def _facts(self, place: _Place, piece: Piece, holes: list[tuple[int, Item]]) -> ItemFacts:
+        """The facts of a piece: known by its content, or gathered; never kept with an error in it."""
+        main, demand = place.main, self.demand
+        if place.signature.kind in self.kinds.comments:
+            rows = self.source.count(b"\n", piece.start, piece.end) + 1
+            return ItemFacts(code_lines=0, comment_lines=rows) if demand.items else NOTHING
+        shape = place.signature
+        if holes:
+            inside = sum(hole.signature.descendants for _, hole in holes)
+            shape = shape._replace(descendants=shape.descendants - inside)
+        clean = not main.has_error or not _errors(main, piece.start, frozenset(piece.holes))
+        if shape.descendants < _FEWEST_NODES and clean and not demand.items and not holes:
             return NOTHING
-        if signature.kind in self.kinds.comments:
-            lines = self.source.count(b"\n", piece.start, piece.end) + 1 if self.demand.items else 0
-            return ItemFacts(code_lines=0, comment_lines=lines) if self.demand.items else NOTHING
         if self.memo is None or not clean:
             self.fresh += 1
-            return gather(self.syntax, self.source, main, piece, self.demand)
-        main_offset = main.start_byte - piece.start
-        digest = _digest(self.source, piece)
-        key = (self.syntax.language.id, piece.in_type, self.demand, main_offset, signature, digest)
+            return gather(self.syntax, self.source, main, piece, demand)
+        flags = (piece.in_type, piece.is_hole, demand, main.start_byte - piece.start)
+        key = (self.syntax.language.id, flags, shape, _digest(self.source, piece))
         facts = self.memo.get(key)
         if facts is None:
             self.fresh += 1
-            facts = gather(self.syntax, self.source, main, piece, self.demand)
+            facts = gather(self.syntax, self.source, main, piece, demand)
             self.memo.put(key, facts)
         return facts
 
-    # -- holes -----------------------------------------------------------------------------------
+    # -- holes -------------------------------------------------------------------------------------
 
-    def _holes(
-        self, start: int, end: int, main: Node, previous: Previous | None, depth: int
-    ) -> list[tuple[int, Item]]:
+    def _holes(self, place: _Place) -> list[tuple[int, Item]]:
         """The large functions inside an item, as items, in order."""
+        start, end, main, _, _, depth, previous = place
         length = end - start
         if length < _HOLE_BYTES or depth >= _MAX_DEPTH:
             return []
         least = _SMALL_HOLE_BYTES if length >= _HUGE_ITEM_BYTES else _HOLE_BYTES
-        most = length * 3 // 4
-        kept = self._kept_holes(start, end, previous)
-        found = list(self._find_functions(main, least, most, kept is not None))
-        context = Context(is_hole=True)
-        old = _Cursor(previous, self.edit)
-        holes = [
-            (node.start_byte - start, self._member(node.start_byte, node.end_byte, node, old, context, depth + 1))
-            for node in found
-        ]
+        kept = self._kept_holes(place)
+        where = (0, len(self.source))
+        if kept is not None and self.change is not None:
+            where = self.change.dirty
+        old = _Finder(previous, self.change)
+        holes = []
+        for node in self._functions(main, least, length * 3 // 4, where):
+            first, last = node.start_byte, node.end_byte
+            item = self._member(first, last, node, old, Context(is_hole=True), depth + 1)
+            holes.append((first - start, item))
         if kept:
             taken = [(offset, offset + hole.length) for offset, hole in holes]
             holes += [
@@ -472,163 +338,90 @@ class _Grower:
             holes.sort(key=lambda hole: hole[0])
         return holes
 
-    def _kept_holes(
-        self, start: int, end: int, previous: Previous | None
-    ) -> list[tuple[int, Item]] | None:
-        """The holes that the last outline found outside of what changed; None if it is of no use."""
-        if previous is None or self.dirty is None or self.edit is None or previous.item.container:
+    def _kept_holes(self, place: _Place) -> list[tuple[int, Item]] | None:
+        """The holes of the last outline that are outside of what changed; None if it is no use."""
+        change, previous = self.change, place.previous
+        if previous is None or change is None or previous.item.container is not None:
             return None
         if not all(hole.clean for _, hole in previous.item.holes):
             return None
         kept = []
-        first, last = self.dirty
+        first = min(change.dirty[0], change.edit.start)
+        last = max(change.dirty[1], change.edit.new_end)
         for offset, hole in previous.item.holes:
             at = previous.start + offset
-            if at + hole.length < min(first, self.edit.start):
-                kept.append((at - start, hole))
-                continue
-            at += self.edit.delta
-            if at > max(last, self.edit.new_end) and at + hole.length <= end:
-                kept.append((at - start, hole))
+            if at + hole.length >= first:
+                at += change.edit.delta
+                if at <= last or at + hole.length > place.end:
+                    continue
+            kept.append((at - place.start, hole))
         return kept
 
-    def _find_functions(
-        self, main: Node, least: int, most: int, only_dirty: bool
+    def _functions(
+        self, main: Node, least: int, most: int, where: tuple[int, int]
     ) -> Iterator[Node]:
-        """Function-like nodes below `main` between two sizes, outermost only, in order.
-
-        With `only_dirty` only those that touch the dirty range are looked for.
-        """
-        functions = self.kinds.functions
-        first, last = self.dirty if only_dirty and self.dirty is not None else (0, len(self.source))
+        """Function-like nodes below `main` between two sizes that touch the range `where`, outermost
+        only, in order."""
+        first, last = where
         stack = [main]
         while stack:
             node = stack.pop()
             start, end = node.start_byte, node.end_byte
             if end - start < least or end < first or start > last:
                 continue
-            if node is not main and end - start <= most and node.kind_id in functions:
+            is_function = node.kind_id in self.kinds.functions
+            if is_function and end - start <= most and node is not main:
                 yield node
                 continue
             stack.extend(reversed(node.children))
 
 
-class _Cursor:
+class _Finder:
     """Finds the items of the last outline by position, going forward only."""
 
-    def __init__(self, previous: Previous | None, edit: ByteEdit | None) -> None:
-        self.holes = previous.item.holes if previous is not None else ()
+    def __init__(self, previous: _Previous | None, change: Change | None) -> None:
+        self.edit = change.edit if change is not None else None
+        self.holes = previous.item.holes if previous is not None and change is not None else ()
         self.base = previous.start if previous is not None else 0
-        self.edit = edit
         self.index = 0
 
-    def at(self, start: int, end: int) -> Previous | None:
-        """The item that started where the range now starts, before the edit."""
-        edit = self.edit
+    def at(self, start: int) -> _Previous | None:
+        """The item that was where an item now starts, before the edit."""
+        edit, holes, base, index = self.edit, self.holes, self.base, self.index
         if edit is None:
             return None
         old = start if start <= edit.start else start - edit.delta
-        holes, base = self.holes, self.base
-        index = self.index
-        count = len(holes)
-        while index < count and base + holes[index][0] < old:
+        while index < len(holes) and base + holes[index][0] < old:
             index += 1
         self.index = index
-        if index < count and base + holes[index][0] == old:
-            return Previous(holes[index][1], old)
+        if index < len(holes) and base + holes[index][0] == old:
+            return _Previous(holes[index][1], old)
         return None
 
-    def untouched(self, start: int, end: int) -> bool:
-        """Whether the edit lies wholly outside the range, not even touching it."""
+    def is_untouched(self, start: int, end: int) -> bool:
+        """Whether the edit lies wholly outside of a range, not even touching it."""
         edit = self.edit
         return edit is not None and (end < edit.start or start > edit.new_end)
 
 
+def _errors(main: Node, start: int, skip: frozenset[tuple[int, int]]) -> tuple[ErrorFacts, ...]:
+    """The errors below a node, but not in nodes whose (start, end) is in `skip`."""
+    return tuple(
+        ErrorFacts(node.start_byte - start, node.end_byte - start, node.type if missing else "")
+        for node in error_nodes(main, _MOST_ERRORS, skip)
+        for missing in (node.is_missing,)
+    )
+
+
 def _digest(source: bytes, piece: Piece) -> bytes:
+    """A digest of the bytes of a piece that are outside of its holes."""
     if not piece.holes:
         return blake2b(source[piece.start : piece.end], digest_size=16).digest()
     digest = blake2b(digest_size=16, person=b"holes")
     at = piece.start
-    for start, end in piece.holes:
+    for start, end in (*piece.holes, (piece.end, piece.end)):
         part = source[at:start]
         digest.update(len(part).to_bytes(8, "little"))
         digest.update(part)
         at = end
-    digest.update(source[at : piece.end])
     return digest.digest()
-
-
-def compose(
-    language: Language, own: ItemFacts, holes: tuple[tuple[int, Item], ...]
-) -> ItemFacts:
-    """The facts of an item with what its holes add to the functions around them.
-
-    Offsets in the result are plain: relative to the item's start, nothing squeezed.
-    """
-    extras = [hole.length - 1 for _, hole in holes]
-    grown = list(accumulate(extras, initial=0))
-    squeezed_at = [offset - before for (offset, _), before in zip(holes, grown, strict=False)]
-
-    def plain(offset: int) -> int:
-        return offset + grown[bisect_left(squeezed_at, offset)]
-
-    functions = [
-        f._replace(
-            start=plain(f.start),
-            end=plain(f.end),
-            name_start=plain(f.name_start),
-            name_end=plain(f.name_end),
-            steps=tuple(step._replace(offset=plain(step.offset)) for step in f.steps),
-            deepest=tuple(plain(offset) for offset in f.deepest),
-        )
-        for f in own.functions
-    ]
-    for place, (_, hole) in zip(own.holes, holes, strict=True):
-        if hole.facts.functions:
-            _add_hole(language, functions, place.parent, place.depth, hole.facts.functions[0])
-    types = tuple(
-        t._replace(
-            start=plain(t.start),
-            end=plain(t.end),
-            name_start=plain(t.name_start),
-            name_end=plain(t.name_end),
-        )
-        for t in own.types
-    )
-    places = tuple(
-        p._replace(name_start=plain(p.name_start), name_end=plain(p.name_end))
-        if p.name
-        else p
-        for p in own.holes
-    )
-    return own._replace(functions=tuple(functions), types=types, holes=places)
-
-
-def _add_hole(
-    language: Language,
-    functions: list[FunctionFacts],
-    parent: int,
-    depth: int,
-    inner: FunctionFacts,
-) -> None:
-    """Add a function that is a hole to those around it, as `facts` does with smaller ones."""
-    cyclomatic, cognitive = language.cyclomatic.merged, language.cognitive.merged
-    in_cyclomatic, in_cognitive = inner.kind in cyclomatic, inner.kind in cognitive
-    decisions = inner.decisions + cyclomatic.get(inner.kind, 0)
-    fixed = inner.fixed + (depth + cognitive.get(inner.kind, 0)) * inner.nested_count
-    nested = inner.nested_count
-    innermost = True
-    while parent != NO_FUNCTION:
-        around = functions[parent]
-        functions[parent] = around._replace(
-            decisions=around.decisions + (decisions if in_cyclomatic else 0),
-            fixed=around.fixed + (fixed if in_cognitive else 0),
-            nested_count=around.nested_count + (nested if in_cognitive else 0),
-            rows=around.rows + inner.rows - 1,
-            own_code_lines=around.own_code_lines - 1 if innermost else around.own_code_lines,
-        )
-        innermost = False
-        in_cyclomatic = in_cyclomatic and around.kind in cyclomatic
-        in_cognitive = in_cognitive and around.kind in cognitive
-        fixed += (around.depth + cognitive.get(around.kind, 0)) * nested
-        parent = around.parent

@@ -34,8 +34,8 @@ def _is_table(function: FunctionFacts) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A rule about functions with its limit; `merges` are the kinds of nested function that are judged
-    with the one around them."""
+    """A rule about functions with its limit; `merges` are the kinds of nested function that are
+    judged with the one around them."""
 
     rule: FunctionRule
     limit: int
@@ -80,9 +80,7 @@ class RuleSet:
         for limit in self.functions:
             value = limit.measure(facts)
             if value > limit.limit and not (inside and facts.kind in limit.merges):
-                yield from self._guarded(
-                    limit.rule, partial(_check_function, limit, view, value)
-                )
+                yield from self._guarded(limit.rule, partial(_check_function, limit, view, value))
 
     def judge_file(self, file: FileFacts) -> list[Finding]:
         """What the rules say of the file as a whole."""
@@ -148,17 +146,19 @@ def _merges(metric: str, language: Language) -> frozenset[str]:
 
 
 def _severity(rule: Rule, settings: Settings) -> Severity | None:
+    """The severity that the settings give a rule: by name or code, else by category."""
     wanted = dict(settings.severity)
-    for key in (rule.name, rule.code):
+    for key in (rule.name, rule.code, rule.category.value):
         if key in wanted:
-            return Severity(wanted[key])
+            return wanted[key]
     return None
 
 
 def is_on(rule: Rule, language: Language, settings: Settings) -> bool:
     """Whether a rule runs: names and codes win over categories, and `ignore` wins over `select`.
 
-    A category selects what the detection level has of it; a name or code selects the rule at any level.
+    A category selects what the detection level has of it; a name or code selects the rule at any
+    level.
     """
     if language.name not in rule.languages:
         return False

@@ -1,8 +1,9 @@
 """The one door to tree-sitter: grammars, bounded parses and joined queries.
 
 A parse can loop for ever (tree-sitter-kotlin 1.1.0 does, on one stray backtick), and `parse(bytes)`
-holds the interpreter lock for its whole length. So every parse reads through a callback, which lets the
-event loop breathe and stops the parser past a deadline.
+holds the interpreter lock for its whole length. So every parse reads through a callback, which lets
+the event loop breathe and stops the parser past a deadline, which is one of processor time: a busy
+machine is no hang.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import importlib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from time import monotonic
+from time import thread_time
 
 from tree_sitter import Language as Grammar
 from tree_sitter import Node, Parser, Point, Query, QueryCursor, Tree
@@ -68,7 +69,7 @@ def syntax_of(language: Language) -> Syntax:
 def parse(language: Language, source: bytes, *, deadline: float | None = None) -> Tree:
     """Parse `source` from nothing.
 
-    `deadline` is in seconds from now; without one it grows with the text.
+    `deadline` is in seconds of this thread's processor time; without one it grows with the text.
 
     Raises:
         ParseTimeout: the parser did not end in time.
@@ -76,35 +77,42 @@ def parse(language: Language, source: bytes, *, deadline: float | None = None) -
     return _parse(language, source, None, deadline)
 
 
-def reparse(language: Language, source: bytes, old: Tree, edit: ByteEdit) -> Tree:
-    """Parse `source`, which `edit` made from the text of `old`, using what did not change of it.
+def reparse(
+    language: Language, source: bytes, old: Tree, old_source: bytes, edit: ByteEdit
+) -> Tree:
+    """Parse `source`, which `edit` made from `old_source`, using what did not change of `old`.
 
-    `old` is consumed: it is edited in place.
+    `old` is consumed: it is edited in place. A tree with errors is not always the one that a parse
+    from nothing gives: recovery depends on what was reused.
 
     Raises:
         ParseTimeout: the parser did not end in time.
     """
-    zero = Point(0, 0)  # rows and columns are never asked for; byte offsets are enough
-    old.edit(edit.start, edit.old_end, edit.new_end, zero, zero, zero)
-    tree = _parse(language, source, old, None)
-    if language.reparse_broken and tree.root_node.has_error:
-        return _parse(language, source, None, None)
-    return tree
+    # Rows matter although nobody asks for them: error recovery weighs the lines that it skips.
+    start = _point(source, edit.start)
+    old_end, new_end = _point(old_source, edit.old_end), _point(source, edit.new_end)
+    old.edit(edit.start, edit.old_end, edit.new_end, start, old_end, new_end)
+    return _parse(language, source, old, None)
+
+
+def _point(source: bytes, offset: int) -> Point:
+    """The place of an offset as tree-sitter counts: rows end at line feeds, columns are bytes."""
+    return Point(source.count(b"\n", 0, offset), offset - source.rfind(b"\n", 0, offset) - 1)
 
 
 def _parse(language: Language, source: bytes, old: Tree | None, deadline: float | None) -> Tree:
     limit = deadline if deadline is not None else _GRACE_SECONDS + len(source) * _SECONDS_PER_BYTE
-    end = monotonic() + limit
+    parser = Parser(syntax_of(language).grammar)  # loading a grammar is no part of the time
+    end = thread_time() + limit
 
     def read(offset: int, _point: Point) -> bytes:
-        if monotonic() > end:
+        if thread_time() > end:
             raise ParseTimeout
         return source[offset : offset + _CHUNK]
 
     try:
-        parser = Parser(syntax_of(language).grammar)
         return parser.parse(read) if old is None else parser.parse(read, old)
-    except SystemError as error:  # how py-tree-sitter passes on what `read` raises
+    except (SystemError, ParseTimeout) as error:  # the ways in which what `read` raises comes out
         raise ParseTimeout(f"the parser did not end within {limit:.1f} s") from error
 
 

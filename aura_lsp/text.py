@@ -1,8 +1,8 @@
 r"""A document: UTF-8 bytes, the index of its lines, and the edits that clients send.
 
 Lines end at `\n`, `\r\n` and `\r` and nowhere else, as the Language Server Protocol has it: a form
-feed or U+2028 ends none. Columns exist in four units: UTF-8 bytes, UTF-16 and UTF-32 code units (what
-clients negotiate; a UTF-32 unit is a code point).
+feed or U+2028 ends none. Columns exist in four units: UTF-8 bytes, UTF-16 and UTF-32 code units
+(what clients negotiate; a UTF-32 unit is a code point).
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ class ByteEdit:
 class LineIndex:
     """Byte offsets at which lines begin; immutable, and cheap to derive after an edit.
 
-    Entries from `_pivot` on lack `_delta`: an edit moves the pivot to where it happened, so the starts
-    behind it are copied but never added to one by one.
+    Entries from `_pivot` on lack `_delta`: an edit moves the pivot to where it happened, so the
+    starts behind it are copied but never added to one by one.
     """
 
     __slots__ = ("_delta", "_pivot", "_starts")
@@ -156,16 +156,17 @@ class Document:
         """Half-open byte range of the 0-based `line` without its terminator and without a BOM."""
         start = self.lines.start(line)
         end = self.lines.start(line + 1) if line + 1 < len(self.lines) else len(self.source)
-        if end > start and self.source[end - 1] == 0x0A:
+        if self.source.endswith(b"\n", start, end):
             end -= 1
-        if end > start and self.source[end - 1] == 0x0D:
+        if self.source.endswith(b"\r", start, end):
             end -= 1
         if start == 0 and self.source.startswith(BOM):
             start = len(BOM)
         return start, end
 
     def offset(self, position: Position, encoding: Encoding) -> int:
-        """The byte offset of a position; beyond a line's end it is that end, beyond the text the text's."""
+        """The byte offset of a position; beyond a line's end it is that end, beyond the text the
+        text's."""
         if position.line >= len(self.lines):
             return len(self.source)
         start, end = self.line_span(max(position.line, 0))
@@ -204,5 +205,11 @@ def _take(text: str, units: int, encoding: Encoding) -> str:
     """The longest start of `text` that has at most `units` code units."""
     if encoding is Encoding.UTF32:
         return text[:units]
-    encoded = text.encode("utf-16-le", "surrogatepass")[: units * 2]
-    return encoded.decode("utf-16-le", "ignore")
+    encoded = text.encode("utf-16-le", "surrogatepass")
+    cut = min(units * 2, len(encoded))
+    kept = encoded[:cut].decode("utf-16-le", "surrogatepass")
+    if cut < len(encoded) and "\ud800" <= kept[-1:] <= "\udbff":
+        following = encoded[cut : cut + 2].decode("utf-16-le", "surrogatepass")
+        if "\udc00" <= following <= "\udfff":
+            return kept[:-1]  # not through the middle of a pair
+    return kept

@@ -1,7 +1,7 @@
 """`python -m benchmarks`: measure, print, and with `--check` compare with what is recorded.
 
-Every figure that is compared is a ratio of two things measured in the same run, in turn, so a slow or busy
-machine moves both. `--record` writes `benchmarks/recorded.json`.
+Every figure that is compared is a ratio of two things measured in the same run, in turn, so a slow
+or busy machine moves both. `--record` writes `benchmarks/recorded.json`.
 
     stages      per language: outline, facts, judging, whole analysis ÷ bare parse of the same bytes
     keystroke   didChange written to diagnostics read ÷ full parse of the same text in this process
@@ -20,16 +20,24 @@ from benchmarks import keystroke, stages
 
 RECORDED = Path(__file__).with_name("recorded.json")
 NOISE = 1.35
-"""A ratio may be this much worse than recorded: of 12 runs of an unchanged tree on a busy 2-core machine
-none was further from the median (docs/performance.md)."""
+"""A ratio may be this much worse than recorded: of 12 runs of an unchanged tree on a busy 2-core
+machine none was further from the median (docs/performance.md)."""
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--check", action="store_true", help="fail on a loss beyond the noise")
-    parser.add_argument("--record", action="store_true", help="make this run what others are compared with")
-    parser.add_argument("--corpus", type=Path, action="append", help="files to analyse instead of our own")
-    parser.add_argument("--ruff", action="store_true", help="measure `ruff server` on the same edits too")
+    parser.add_argument(
+        "--record", action="store_true", help="make this run what others are compared with"
+    )
+    parser.add_argument(
+        "--corpus", type=Path, action="append", help="files to analyse instead of our own"
+    )
+    parser.add_argument(
+        "--ruff", action="store_true", help="measure `ruff server` on the same edits too"
+    )
     arguments = parser.parse_args()
     ratios = stages.measure(arguments.corpus) | keystroke.measure(with_ruff=arguments.ruff)
     if arguments.record:

@@ -1,4 +1,5 @@
-"""What a keystroke costs at the wire, what an open document weighs, and how long the server takes to start."""
+"""What a keystroke costs at the wire, what an open document weighs, and how long the server takes
+to start."""
 
 from __future__ import annotations
 
@@ -33,7 +34,8 @@ class Text(NamedTuple):
 
 
 class Typed(NamedTuple):
-    """What typing cost: milliseconds per keystroke (median and largest), MiB resident, diagnostics."""
+    """What typing cost: milliseconds per keystroke (median and largest), MiB resident,
+    diagnostics."""
 
     middle: float
     worst: float
@@ -59,7 +61,8 @@ def _text(name: str, file: str, language_id: str, text: str, needle: str) -> Tex
 
 
 def one_if(functions: int) -> str:
-    """A bundle as React ships them: one `if` around one function around everything (25 lines each)."""
+    """A bundle as React ships them: one `if` around one function around everything (25 lines
+    each)."""
     body = "\n".join(
         f"""    function outer{n}(a, b) {{
       function inner{n}(x) {{
@@ -89,7 +92,9 @@ def one_if(functions: int) -> str:
     }}"""
         for n in range(functions)
     )
-    return f'if (process.env.NODE_ENV !== "production") {{\n  (function () {{\n{body}\n  }})();\n}}\n'
+    return (
+        f'if (process.env.NODE_ENV !== "production") {{\n  (function () {{\n{body}\n  }})();\n}}\n'
+    )
 
 
 def describe(tests: int) -> str:
@@ -110,7 +115,9 @@ def describe(tests: int) -> str:
 def measure(*, with_ruff: bool) -> dict[str, float]:
     """Print what typing costs; `keystroke.<text>` -> median keystroke ÷ full parse of the text."""
     ratios = {}
-    print(f"\n{'text':12} {'lines':>6} {'median ms':>9} {'worst ms':>9} {'÷ parse':>8} {'MiB':>6} {'diagnostics':>11}")
+    print(
+        f"\n{'text':12} {'lines':>6} {'median ms':>9} {'worst ms':>9} {'÷ parse':>8} {'MiB':>6} {'diagnostics':>11}"
+    )
     for text in texts():
         typed = type_into(SERVER, text)
         parsed = _parse_milliseconds(text)
@@ -122,16 +129,23 @@ def measure(*, with_ruff: bool) -> dict[str, float]:
         ratios[f"keystroke.{text.name}"] = round(typed.middle / parsed, 4)
         if with_ruff and text.language_id == "python":
             ruff = _ruff(text)
-            print(f"  ruff server {ruff.middle:16.2f} {ruff.worst:9.2f}   aura ÷ ruff {typed.middle / ruff.middle:.3f}")
+            print(
+                f"  ruff server {ruff.middle:16.2f} {ruff.worst:9.2f}   aura ÷ ruff {typed.middle / ruff.middle:.3f}"
+            )
     bare, served = _start_seconds()
-    print(f"\nstart to `initialize` answered: {served:.2f} s, {served / bare:.1f} × a bare interpreter")
+    print(
+        f"\nstart to `initialize` answered: {served:.2f} s, {served / bare:.1f} × a bare interpreter"
+    )
     ratios["start"] = round(served / bare, 2)
     return ratios
 
 
 def type_into(server: list[str], text: Text, *, pull: bool = False) -> Typed:
     """Type into a document, waiting for the diagnostics of each keystroke."""
-    with tempfile.TemporaryDirectory() as folder, Client(server, stderr=subprocess.DEVNULL) as client:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Client(server, stderr=subprocess.DEVNULL) as client,
+    ):
         root = Path(folder)
         (root / "ruff.toml").write_text(f"lint.select = {json.dumps(RUFF_RULES)}\n", "utf-8")
         client.initialize(root, _capabilities(pull))
@@ -147,7 +161,9 @@ def type_into(server: list[str], text: Text, *, pull: bool = False) -> Typed:
         for key in range(_KEYS):
             place = {"line": text.line, "character": column + key}
             started = perf_counter()
-            client.change(uri, key + 2, {"start": place, "end": place}, " " if key % 6 == 0 else "x")
+            client.change(
+                uri, key + 2, {"start": place, "end": place}, " " if key % 6 == 0 else "x"
+            )
             diagnostics = _pull(client, uri) if pull else client.diagnostics(uri, key + 2)
             spent.append((perf_counter() - started) * 1000)
             found = len(diagnostics)
@@ -155,7 +171,9 @@ def type_into(server: list[str], text: Text, *, pull: bool = False) -> Typed:
 
 
 def _capabilities(pull: bool) -> dict[str, Any]:
-    document: dict[str, Any] = {"publishDiagnostics": {"versionSupport": True, "relatedInformation": True}}
+    document: dict[str, Any] = {
+        "publishDiagnostics": {"versionSupport": True, "relatedInformation": True}
+    }
     if pull:
         document["diagnostic"] = {"dynamicRegistration": False}
     return {"textDocument": document}
@@ -199,7 +217,7 @@ def _start_seconds() -> tuple[float, float]:
     bare, served = [], []
     for _ in range(5):
         started = perf_counter()
-        subprocess.run([sys.executable, "-c", "pass"], check=True)  # noqa: S603
+        subprocess.run([sys.executable, "-c", "pass"], check=True)
         bare.append(perf_counter() - started)
         started = perf_counter()
         with Client(SERVER) as client:

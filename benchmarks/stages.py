@@ -28,7 +28,9 @@ def measure(corpora: list[Path] | None) -> dict[str, float]:
     """Print the stages of each language; `stages.<language>` -> analysis ÷ parse."""
     relax_garbage_collection()
     ratios = {}
-    print(f"{'language':11} {'files':>5} {'lines':>8}  {'lines/s':>8}  {'outline+facts':>13} {'analysis':>9}  ÷ parse")
+    print(
+        f"{'language':11} {'files':>5} {'lines':>8}  {'lines/s':>8}  {'outline+facts':>13} {'analysis':>9}  ÷ parse"
+    )
     for language in all_languages():
         sources = corpus(language, corpora)
         if not sources:
@@ -52,7 +54,11 @@ def corpus(language: Language, corpora: list[Path] | None) -> list[bytes]:
     size = 0
     for root in roots:
         for path in sorted(root.rglob("*")):
-            if for_path(path.name) is not language or not path.is_file() or "site-packages" in path.parts:
+            if (
+                for_path(path.name) is not language
+                or not path.is_file()
+                or "site-packages" in path.parts
+            ):
                 continue
             source = path.read_bytes()
             if reason_to_skip(source, path.name) is None:
@@ -64,7 +70,8 @@ def corpus(language: Language, corpora: list[Path] | None) -> list[bytes]:
 
 
 def _stages(language: Language, sources: list[bytes]) -> tuple[float, float, float]:
-    """Seconds for the bare parse, the outline with its facts, and the whole, the median of rounds in turn."""
+    """Seconds for the bare parse, the outline with its facts, and the whole, the median of rounds
+    in turn."""
     syntax, settings = syntax_of(language), Settings()
     trees = [parse(language, source) for source in sources]
 
@@ -90,5 +97,3 @@ def _timed(work: Callable[[], None]) -> float:
     started = perf_counter()
     work()
     return perf_counter() - started
-
-

@@ -12,7 +12,8 @@ import orjson
 
 
 class Client:
-    """One server process and the messages from and to it; a context manager that ends it properly."""
+    """One server process and the messages from and to it; a context manager that ends it
+    properly."""
 
     def __init__(self, command: Sequence[str], *, stderr: int | None = None) -> None:
         self.process = subprocess.Popen(  # noqa: S603 - our own server
@@ -65,7 +66,9 @@ class Client:
         return message
 
     def notify(self, method: str, params: Any) -> None:
-        self.send({"method": method, "params": params} if params is not None else {"method": method})
+        self.send(
+            {"method": method, "params": params} if params is not None else {"method": method}
+        )
 
     def request(self, method: str, params: Any) -> Any:
         """Send a request and wait for its result; what comes in between is kept or answered.
@@ -95,7 +98,8 @@ class Client:
     # -- the protocol in few words -----------------------------------------------------------------
 
     def initialize(self, root: Path, capabilities: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Open the session as an editor that takes pushed diagnostics; the server's capabilities."""
+        """Open the session as an editor that takes pushed diagnostics; the server's
+        capabilities."""
         default = {
             "textDocument": {
                 "publishDiagnostics": {"versionSupport": True, "relatedInformation": True},

@@ -1,4 +1,5 @@
-"""`make demo`: what Aura does, on the command line and in an editor, without either an editor or a model.
+"""`make demo`: what Aura does, on the command line and in an editor, without either an editor or a
+model.
 
 Checks the project in `examples/`, then starts the server as an editor would, opens one file of each
 language, types an edit, and prints what the editor would show.
@@ -62,7 +63,8 @@ def most_complex(suffix: str) -> Path:
 
 
 def show(client: Client, path: Path) -> None:
-    """Open a file, hover its first finding, list its symbols, type a function, and see what changes."""
+    """Open a file, hover its first finding, list its symbols, type a function, and see what
+    changes."""
     console.rule(f"[bold]an editor opens {path.relative_to(ROOT).as_posix()}")
     text = path.read_text("utf-8")
     uri = client.open(path, LANGUAGE_IDS[path.suffix], text)
@@ -74,7 +76,9 @@ def show(client: Client, path: Path) -> None:
             {"textDocument": {"uri": uri}, "position": before[0]["range"]["start"]},
         )
         if hover:
-            console.print(Panel(Markdown(hover["contents"]["value"].split("\n---\n")[0]), title="hover"))
+            console.print(
+                Panel(Markdown(hover["contents"]["value"].split("\n---\n")[0]), title="hover")
+            )
     symbols = client.request("textDocument/documentSymbol", {"textDocument": {"uri": uri}})
     console.print("[bold]symbols[/bold] " + "; ".join(symbol_names(symbols)[:8]))
     line = insertion_line(text, path.suffix)
@@ -90,12 +94,18 @@ def show(client: Client, path: Path) -> None:
 
 
 def insertion_line(text: str, suffix: str) -> int:
-    """A line at which a function may stand: before the first one that starts in the first column."""
+    """A line at which a function may stand: before the first one that starts in the first
+    column."""
     starts = ("def ", "func ", "fn ", "pub fn ", "fun ", "function ", "export function ", "class ", "export class ",
               "impl ", "async def ", "@", "/**", "///", "// ", "#[")  # fmt: skip
     rows = text.splitlines()
     for number, row in enumerate(rows):
-        if number > 0 and row.startswith(starts) and not rows[number - 1].strip() and "package" not in row:
+        if (
+            number > 0
+            and row.startswith(starts)
+            and not rows[number - 1].strip()
+            and "package" not in row
+        ):
             return number
     return len(rows)
 

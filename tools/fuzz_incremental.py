@@ -2,10 +2,10 @@
 
     python -m tools.fuzz_incremental --files 20 --edits 30 --seed 1 PATH…
 
-Takes random files of every language below the paths, edits them at random (tokens of all the languages,
-deletions, copies, undo; most of it leaves broken code), and compares findings, functions and symbols after
-each edit with those of a fresh analysis. Prints edits, differences and parses given up per language; exit
-status 1 if anything differed.
+Takes random files of every language below the paths, edits them at random (tokens of all the
+languages, deletions, copies, undo; most of it leaves broken code), and compares findings, functions
+and symbols after each edit with those of a fresh analysis. Prints edits, differences and parses
+given up per language; exit status 1 if anything differed.
 """
 
 from __future__ import annotations
@@ -84,15 +84,15 @@ def try_file(path: Path, count: int, chance: random.Random, tally: Tally) -> Non
     for _ in range(count):
         start, end, new = edits(document.source, chance)
         changed, edit = document.replace(start, end, new)
-        back, undo = changed.replace(edit.start, edit.new_end, document.source[edit.start : edit.old_end])
+        back, undo = changed.replace(
+            edit.start, edit.new_end, document.source[edit.start : edit.old_end]
+        )
         steps = [(changed, edit)] if chance.random() < 0.5 else [(changed, edit), (back, undo)]
         for text, step in steps:
             tally.edits += 1
             try:
                 fresh = analyze(text, language, settings)
-                current = analyze(
-                    text, language, settings, previous=current, edit=step, memo=memo
-                )
+                current = analyze(text, language, settings, previous=current, edit=step, memo=memo)
             except ParseTimeout:
                 tally.given_up += 1
                 return
@@ -106,7 +106,9 @@ def try_file(path: Path, count: int, chance: random.Random, tally: Tally) -> Non
 
 def sources(paths: list[Path]) -> Iterator[Path]:
     for path in paths:
-        yield from ([path] if path.is_file() else (each for each in path.rglob("*") if each.is_file()))
+        yield from (
+            [path] if path.is_file() else (each for each in path.rglob("*") if each.is_file())
+        )
 
 
 def fuzz(paths: list[Path], files: int, count: int, seed: int) -> dict[str, Tally]:
@@ -126,7 +128,9 @@ def fuzz(paths: list[Path], files: int, count: int, seed: int) -> dict[str, Tall
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("paths", nargs="+", type=Path)
     parser.add_argument("--files", type=int, default=20)
     parser.add_argument("--edits", type=int, default=30)

@@ -34,13 +34,15 @@ logger = logging.getLogger(__name__)
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is returned.
 
-    With no command and a terminal on standard input the help is printed instead of waiting silently for
-    a client.
+    With no command and a terminal on standard input the help is printed instead of waiting silently
+    for a client.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     if not arguments and (sys.stdin is None or not sys.stdin.isatty()):
         arguments = ["serve"]
-    elif arguments and arguments[0].startswith("--") and arguments[0] not in ("--help", "--version"):
+    elif (
+        arguments and arguments[0].startswith("--") and arguments[0] not in ("--help", "--version")
+    ):
         arguments.insert(0, "serve")
     parser = _parser(arguments[0] if arguments else "")
     if not arguments:
@@ -71,7 +73,7 @@ def _parser(chosen: str) -> argparse.ArgumentParser:
     """
     parser = argparse.ArgumentParser(
         prog="aura-lsp",
-        description="Code quality as you type: complexity and why, for six languages, without a cloud.",
+        description="Code quality as you type: complexity and why, for six languages, no cloud.",
     )
     _add_version(parser)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -90,7 +92,8 @@ def _add_version(parser: argparse.ArgumentParser) -> None:
 
 
 def _silence_stdout() -> None:
-    """The reader is gone (`aura-lsp check | head`): nothing more to say, and no complaint at exit."""
+    """The reader is gone (`aura-lsp check | head`): nothing more to say, and no complaint at
+    exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

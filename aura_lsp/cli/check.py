@@ -8,14 +8,22 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
-from typing import Any, TextIO
+from typing import TextIO
 
 from rich.console import Console
 
 from aura_lsp.batch import FileResult, Task, check, check_source
 from aura_lsp.cli import FOUND, WRONG
 from aura_lsp.cli.paths import (
-    Refused, add_path_options, loaded_for, loader_of, names, output, plan, refused, results,
+    Refused,
+    add_path_options,
+    loaded_for,
+    loader_of,
+    names,
+    output,
+    plan,
+    refused,
+    results,
 )  # fmt: skip
 from aura_lsp.files import reason_to_skip
 from aura_lsp.model import Severity
@@ -37,17 +45,17 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--exit-zero", action="store_true", help="the same as --fail-on never")
     parser.add_argument("--statistics", action="store_true", help="count findings per rule")
     parser.add_argument("--stdin-filename", metavar="NAME",
-                        help="with the path `-`: the name of what is on standard input")  # fmt: skip
+                        help="with the path `-`: the name of what is read")  # fmt: skip
 
 
 def run(arguments: argparse.Namespace) -> int:
     started = perf_counter()
     try:
-        editor = _overrides(arguments)
+        options = _overrides(arguments)
         if "-" in arguments.paths:
-            found, excluded = _stdin(arguments, editor), 0
+            found, excluded = _stdin(arguments, options), 0
         else:
-            planned = plan(arguments, editor)
+            planned = plan(arguments, options)
             found = results(check, planned, progress=not arguments.no_progress)
             excluded = planned.excluded
         least = Severity(arguments.min_severity)
@@ -73,13 +81,13 @@ def _overrides(arguments: argparse.Namespace) -> dict[str, object]:
     return {key: value for key, value in chosen.items() if value}
 
 
-def _stdin(arguments: argparse.Namespace, editor: dict[str, object]) -> list[FileResult]:
+def _stdin(arguments: argparse.Namespace, options: dict[str, object]) -> list[FileResult]:
     name = arguments.stdin_filename
     if name is None:
         raise Refused("the path `-` needs `--stdin-filename NAME`")
     if arguments.paths != ["-"]:
         raise Refused("the path `-` stands alone")
-    loader = loader_of(arguments, editor)
+    loader = loader_of(arguments, options)
     settings = loaded_for(loader, Path(name).absolute().parent).settings
     source = sys.stdin.buffer.read()
     reason = reason_to_skip(source, Path(name).name)
@@ -120,6 +128,6 @@ def _fails(arguments: argparse.Namespace, found: list[FileResult]) -> bool:
     if arguments.exit_zero or arguments.fail_on == "never":
         return False
     least = Severity(arguments.fail_on)
-    return any(each.finding.severity.at_least(least) for result in found for each in result.findings)
-
-
+    return any(
+        each.finding.severity.at_least(least) for result in found for each in result.findings
+    )

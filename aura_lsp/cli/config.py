@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
-from typing import Any
 
 from aura_lsp.cli import fail
 from aura_lsp.cli.paths import Refused, loaded_for, loader_of, refused

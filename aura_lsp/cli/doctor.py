@@ -42,13 +42,17 @@ def run(arguments: argparse.Namespace) -> int:
     broken = False
     for outcome in _outcomes(arguments):
         broken = broken or outcome.ok is False
-        mark = {True: "[green]ok[/green]  ", False: "[red]FAIL[/red]", None: "[dim]–[/dim]   "}[outcome.ok]
+        mark = {True: "[green]ok[/green]  ", False: "[red]FAIL[/red]", None: "[dim]–[/dim]   "}[
+            outcome.ok
+        ]
         console.print(f"{mark} {escape(outcome.what)}: {escape(outcome.detail)}", soft_wrap=True)
     return 1 if broken else 0
 
 
 def _outcomes(arguments: argparse.Namespace) -> Iterator[Outcome]:
-    yield Outcome(True, "aura-lsp", f"{__version__}, Python {platform.python_version()}, {sys.platform}")
+    yield Outcome(
+        True, "aura-lsp", f"{__version__}, Python {platform.python_version()}, {sys.platform}"
+    )
     for package in _PACKAGES:
         try:
             yield Outcome(True, package, version(package))

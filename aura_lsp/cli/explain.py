@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import difflib
 import sys
-from typing import Any
 
 from rich.console import Console
 from rich.markdown import Markdown

@@ -18,15 +18,22 @@ from aura_lsp.batch import FileResult, Task, jobs_of, run
 from aura_lsp.cli import fail
 from aura_lsp.config import ConfigLoader, Loaded, user_config_path
 from aura_lsp.files import Walk
+from aura_lsp.languages import for_path
 from aura_lsp.rules import known_names
 
 
 def add_path_options(parser: argparse.ArgumentParser) -> None:
     """The options that both commands have."""
-    parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="files and folders (.)")
-    parser.add_argument("--config", metavar="FILE", help="this configuration instead of the nearest")
+    parser.add_argument(
+        "paths", nargs="*", default=["."], metavar="PATH", help="files and folders (.)"
+    )
+    parser.add_argument(
+        "--config", metavar="FILE", help="this configuration instead of the nearest"
+    )
     parser.add_argument("--isolated", action="store_true", help="read no configuration file")
-    parser.add_argument("--jobs", type=_positive, metavar="N", help="processes (default: all cores)")
+    parser.add_argument(
+        "--jobs", type=_positive, metavar="N", help="processes (default: all cores)"
+    )
     parser.add_argument("--output", metavar="FILE", help="write the report to FILE")
     parser.add_argument("--force-exclude", action="store_true", help="exclude named files as well")
     parser.add_argument("--no-progress", action="store_true", help="show no progress bar")
@@ -52,13 +59,21 @@ class Plan:
     jobs: int
 
 
-def loader_of(arguments: argparse.Namespace, editor: dict[str, object] | None = None) -> ConfigLoader:
-    """The configuration as the command line asks for it."""
+def loader_of(
+    arguments: argparse.Namespace, options: dict[str, object] | None = None
+) -> ConfigLoader:
+    """The configuration as the command line asks for it.
+
+    Raises:
+        Refused: the options contradict each other.
+    """
+    if arguments.config and arguments.isolated:
+        raise Refused("`--config` and `--isolated` contradict each other; leave one out")
     return ConfigLoader(
         user_file=user_config_path(os.environ, sys.platform),
         explicit_file=Path(arguments.config) if arguments.config else None,
         isolated=arguments.isolated,
-        editor=editor,
+        options=options,
         environ=os.environ,
         known_rules=known_names(),
     )
@@ -77,7 +92,7 @@ def loaded_for(loader: ConfigLoader, folder: Path) -> Loaded:
     return loaded
 
 
-def plan(arguments: argparse.Namespace, editor: dict[str, object] | None = None) -> Plan:
+def plan(arguments: argparse.Namespace, options: dict[str, object] | None = None) -> Plan:
     """The files that the paths stand for.
 
     Raises:
@@ -87,7 +102,7 @@ def plan(arguments: argparse.Namespace, editor: dict[str, object] | None = None)
     for path in paths:
         if not path.exists():
             raise Refused(f"{path}: no such file or folder")
-    loader = loader_of(arguments, editor)
+    loader = loader_of(arguments, options)
     first = loaded_for(loader, Path.cwd())
     for problem in first.problems:
         print(f"aura-lsp: {problem}", file=sys.stderr)
@@ -101,6 +116,10 @@ def plan(arguments: argparse.Namespace, editor: dict[str, object] | None = None)
     for found in walk.files(paths):
         loaded = loaded_for(loader, found.path.absolute().parent)
         settings = loaded.settings.for_path(_below(found.path, loaded.root))
+        language = for_path(found.path.name)
+        if language is not None and not settings.language(language.name).enabled:
+            walk.excluded += 1
+            continue
         tasks.append(Task(_shown(found.path), settings))
     return Plan(tuple(tasks), walk.excluded, arguments.jobs or jobs_of(first))
 
@@ -114,7 +133,8 @@ def _below(path: Path, root: Path) -> str:
 
 
 def _shown(path: Path) -> str:
-    """A path as reports show it: relative to the working directory where it is below, with slashes."""
+    """A path as reports show it: relative to the working directory where it is below, with
+    slashes."""
     try:
         return path.absolute().relative_to(Path.cwd()).as_posix()
     except ValueError:

@@ -1,9 +1,9 @@
-"""`aura-lsp serve`: the language server over standard input and output, or over TCP for debugging."""
+"""`aura-lsp serve`: the language server over standard input and output, or over TCP for
+debugging."""
 
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
 from aura_lsp.cli import fail
 

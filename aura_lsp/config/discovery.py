@@ -156,5 +156,5 @@ def user_config_path(environ: Mapping[str, str], platform: str) -> Path | None:
         folder = home and Path(home) / "Library" / "Application Support"
     else:
         home, xdg = environ.get("HOME"), environ.get("XDG_CONFIG_HOME")
-        folder = Path(xdg) if xdg and Path(xdg).is_absolute() else home and Path(home) / ".config"
+        folder = Path(xdg) if xdg and xdg.startswith("/") else home and Path(home) / ".config"
     return Path(folder) / "aura" / "aura.toml" if folder else None

@@ -73,10 +73,11 @@ def _choose(layer: Layer, leaves: Leaves, origins: dict[tuple[str, ...], str]) -
             adds_up = path in origins and upper.select is None
             origins[path] = f"{origins[path]}, {layer.origin}" if adds_up else layer.origin
             leaves[path] = value
-        elif value:
-            leaves[path] = value
-        elif path in leaves and upper.select is not None:
-            del leaves[path], origins[path]
+        elif path in leaves and leaves[path] != value:
+            if value:
+                leaves[path] = value
+            else:
+                del leaves[path], origins[path]
 
 
 def _choice(leaves: Leaves) -> Choice:

@@ -22,7 +22,7 @@ from aura_lsp.config.shapes import (
 )
 from aura_lsp.config.toml import toml_key, toml_value
 
-_PRIVATE = "Read only from the user's own file, the environment or the editor"
+_PRIVATE = "Not read from a workspace's file"
 _HEAD = """\
 # The configuration of Aura. A line `#key = value` shows a default or an example: take the `#` away
 # and change it. `aura-lsp config show` tells what is in force and where it comes from.
@@ -82,13 +82,14 @@ def _limit(rule: str, shape: Shape) -> dict[str, Any]:
 
 
 def _property(key: Key) -> dict[str, Any]:
-    described = (
-        key.description if Place.WORKSPACE in key.places else f"{key.description}. {_PRIVATE}"
-    )
-    schema = {**_schema(key.shape), "description": described}
+    schema = {**_schema(key.shape), "description": _described(key)}
     if key.default is not None:
         schema["default"] = list(key.default) if isinstance(key.default, tuple) else key.default
     return schema
+
+
+def _described(key: Key) -> str:
+    return key.description if Place.WORKSPACE in key.places else f"{key.description}. {_PRIVATE}"
 
 
 def _is_in_files(key: Key) -> bool:
@@ -105,7 +106,7 @@ def _table(table: Table, path: tuple[str, ...]) -> Iterator[str]:
     nested = [key for key in table.keys if _has_header(key, path)]
     for key in table.keys:
         if key not in nested and _is_in_files(key):
-            yield from ("", f"# {key.description}", f"#{key.name} = {toml_value(_shown(key))}")
+            yield from ("", f"# {_described(key)}", f"#{key.name} = {toml_value(_shown(key))}")
     for key in nested:
         yield from _nested(key, (*path, key.name))
 
@@ -116,6 +117,9 @@ def _has_header(key: Key, path: tuple[str, ...]) -> bool:
 
 
 def _nested(key: Key, path: tuple[str, ...]) -> Iterator[str]:
+    if isinstance(key.shape, Table) and key.shape.holds_tables_only:
+        yield from _table(key.shape, path)
+        return
     yield from ("", f"# {key.description}")
     match key.shape:
         case Tables(table=table):

@@ -72,6 +72,11 @@ class Table:
     def key(self, name: str) -> Key | None:
         return next((key for key in self.keys if key.name == name), None)
 
+    @property
+    def holds_tables_only(self) -> bool:
+        """Whether a header of its own would have nothing below it."""
+        return all(isinstance(key.shape, Table) for key in self.keys)
+
 
 @dataclass(frozen=True, slots=True)
 class Tables:

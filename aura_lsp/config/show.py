@@ -6,6 +6,7 @@ The API key is never shown, and of headers only their names.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from aura_lsp.config.files import dotted
@@ -15,6 +16,8 @@ from aura_lsp.config.shapes import Entries, Key, Place, Table, Tables
 from aura_lsp.config.toml import toml_key, toml_value
 
 DEFAULT = "default"
+
+Path = tuple[str, ...]
 
 _MASK = "***"
 
@@ -36,15 +39,15 @@ def as_toml(settings: Settings, origins: Mapping[str, str]) -> str:
     What comes from the detection level or is not set is commented out, so that loading the text
     again gives equal settings, but for what is masked.
     """
-    lines = [*_lines(ROOT, _table(ROOT, settings), (), _Comments(settings, origins))]
+    lines = _Writer(settings, origins).lines(ROOT, _table(ROOT, settings), ())
     return "\n".join(lines).strip("\n") + "\n"
 
 
-def all_origins(settings: Settings, known: Mapping[tuple[str, ...], str]) -> dict[str, str]:
+def all_origins(settings: Settings, known: Mapping[Path, str]) -> dict[str, str]:
     """The origin of each key and entry by its dotted name; `default` where none is known."""
     shown = as_dict(settings)
     paths = dict.fromkeys([*_paths(ROOT, shown, ()), *known])
-    return {dotted(path): known.get(path, DEFAULT) for path in paths}
+    return {dotted(path): known.get(path, DEFAULT) for path in paths if path != ("extend",)}
 
 
 def _table(table: Table, container: object) -> dict[str, Any]:
@@ -76,7 +79,11 @@ def _plain(key: Key, value: Any) -> Any:
             return _table(key.shape, dict(value) if isinstance(value, tuple) else value)
         case Tables():
             return [
-                {name: each for name, each in _table(key.shape.table, table).items() if each}
+                {
+                    name: each
+                    for name, each in _table(key.shape.table, table).items()
+                    if each or name == "select"
+                }
                 for table in value
             ]
         case Entries(of="headers"):
@@ -86,71 +93,64 @@ def _plain(key: Key, value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _paths(
-    table: Table, shown: Mapping[str, Any], path: tuple[str, ...]
-) -> Iterator[tuple[str, ...]]:
-    for key in table.keys:
-        here = (*path, key.name)
-        value = shown.get(key.name)
-        if isinstance(key.shape, Table):
-            yield from _paths(key.shape, value or {}, here) if value else ()
-        elif isinstance(key.shape, Entries):
-            yield from ((*here, name) for name in value or ())
-        elif _is_shown(key):
-            yield here
-
-
-class _Comments:
-    """What is said behind a key."""
-
-    def __init__(self, settings: Settings, origins: Mapping[str, str]) -> None:
-        self.level = LEVELS[settings.detection_level]
-        self.explicit = dict(settings.thresholds)
-        self._origins = origins
-
-    def of(self, path: tuple[str, ...]) -> str:
-        return " ".join(self._origins.get(dotted(path), DEFAULT).split())
-
-
-def _lines(
-    table: Table, shown: Mapping[str, Any], path: tuple[str, ...], comments: _Comments
-) -> Iterator[str]:
-    """The lines of a table: its plain keys first, as TOML demands, then the tables in it."""
-    nested: list[Key] = []
+def _paths(table: Table, shown: Mapping[str, Any], path: Path) -> Iterator[Path]:
     for key in filter(_is_shown, table.keys):
         here = (*path, key.name)
-        if isinstance(key.shape, Table | Tables | Entries):
-            nested.append(key)
-        elif key.name in shown:
-            yield f"{key.name} = {toml_value(shown[key.name])}  # {comments.of(here)}"
-        else:
-            yield f"# {key.name} is not set"
-    for key in nested:
-        yield from _nested(key, shown.get(key.name), (*path, key.name), comments)
+        value = shown.get(key.name)
+        match key.shape:
+            case Table():
+                yield from _paths(key.shape, value, here) if value else ()
+            case Entries():
+                yield from ((*here, name) for name in value or ())
+            case _:
+                yield here
 
 
-def _nested(key: Key, value: Any, path: tuple[str, ...], comments: _Comments) -> Iterator[str]:
-    match key.shape:
-        case Tables():
-            for table in value:
-                yield from ("", f"[[{toml_key(*path)}]]  # {comments.of(path)}")
-                yield from (f"{name} = {toml_value(each)}" for name, each in table.items())
-        case Entries():
-            yield from _entries(value, path, comments)
-        case Table() if value:
-            yield from ("", f"[{toml_key(*path)}]")
-            yield from _lines(key.shape, value, path, comments)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Writer:
+    """Writes settings as the lines of a TOML file."""
 
+    settings: Settings
+    origins: Mapping[str, str]
 
-def _entries(
-    entries: Mapping[str, object], path: tuple[str, ...], comments: _Comments
-) -> Iterator[str]:
-    implied = comments.level if path == ("thresholds",) else {}
-    if not entries and not implied:
-        return
-    yield from ("", f"[{toml_key(*path)}]")
-    for name, value in entries.items():
-        yield f"{toml_key(name)} = {toml_value(value)}  # {comments.of((*path, name))}"
-    for name, limit in implied.items():
-        if name not in entries:
-            yield f"# {toml_key(name)} = {limit}  # {DEFAULT}"
+    def lines(self, table: Table, shown: Mapping[str, Any], path: Path) -> Iterator[str]:
+        """A table's plain keys first, as TOML demands, then the tables in it."""
+        nested: list[Key] = []
+        for key in filter(_is_shown, table.keys):
+            if isinstance(key.shape, Table | Tables | Entries):
+                nested.append(key)
+            elif key.name in shown:
+                yield self._line((*path, key.name), shown[key.name])
+            else:
+                yield f"# {key.name} is not set"
+        for key in nested:
+            yield from self._nested(key, shown.get(key.name), (*path, key.name))
+
+    def _line(self, path: Path, value: object) -> str:
+        return f"{toml_key(path[-1])} = {toml_value(value)}  # {self._origin(path)}"
+
+    def _origin(self, path: Path) -> str:
+        return " ".join(self.origins.get(dotted(path), DEFAULT).split())
+
+    def _nested(self, key: Key, value: Any, path: Path) -> Iterator[str]:
+        match key.shape:
+            case Tables():
+                for table in value:
+                    yield from ("", f"[[{toml_key(*path)}]]  # {self._origin(path)}")
+                    yield from (f"{name} = {toml_value(each)}" for name, each in table.items())
+            case Entries():
+                yield from self._entries(value, path)
+            case Table() if value:
+                if not key.shape.holds_tables_only:
+                    yield from ("", f"[{toml_key(*path)}]")
+                yield from self.lines(key.shape, value, path)
+
+    def _entries(self, entries: Mapping[str, object], path: Path) -> Iterator[str]:
+        level = LEVELS[self.settings.detection_level] if path == ("thresholds",) else {}
+        if not entries and not level:
+            return
+        yield from ("", f"[{toml_key(*path)}]")
+        yield from (self._line((*path, name), value) for name, value in entries.items())
+        for name, limit in level.items():
+            if name not in entries:
+                yield f"# {toml_key(name)} = {limit}  # from the detection level"

@@ -35,7 +35,7 @@ def for_language_id(language_id: str, path: str = "") -> Language | None:
     """The language of an LSP language id; the file name decides between dialects of one."""
     candidates = [each for each in all_languages() if language_id in each.language_ids]
     by_path = for_path(path)
-    if by_path is not None and (by_path in candidates or not candidates and not language_id):
+    if by_path is not None and (by_path in candidates or (not candidates and not language_id)):
         return by_path
     return candidates[0] if candidates else None
 

@@ -1,7 +1,7 @@
 """Cognitive complexity (Campbell, "Cognitive Complexity", SonarSource 2018).
 
-Structures cost one, and one more for each structure around them; `else`, labelled jumps, recursion and
-each run of like logical operators cost one flat. Every score is the sum of its increments.
+Structures cost one, and one more for each structure around them; `else`, labelled jumps, recursion
+and each run of like logical operators cost one flat. Every score is the sum of its increments.
 """
 
 from __future__ import annotations

@@ -15,8 +15,9 @@ class Cyclomatic:
     """What counts in one language.
 
     `weights`: role of `structure.scm` -> what each occurrence adds. `merged`: kind of a nested
-    function -> what it adds to the function around it besides its own decisions; a kind that is absent
-    is apart, with an entry of its own only. `calls`: functions whose call with a lambda adds 1.
+    function -> what it adds to the function around it besides its own decisions; a kind that is
+    absent is apart, with an entry of its own only. `calls`: functions whose call with a lambda adds
+    1.
     """
 
     weights: Mapping[str, int]

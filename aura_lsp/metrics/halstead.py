@@ -34,8 +34,8 @@ class HalsteadCounter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TokenHalstead:
-    """Counts leaves: `operands` are named by node type (and not descended into), `ignored` leaves are
-    neither, such as comments and closing brackets, whose opening ones count."""
+    """Counts leaves: `operands` are named by node type (and not descended into), `ignored` leaves
+    are neither, such as comments and closing brackets, whose opening ones count."""
 
     operands: frozenset[str]
     ignored: frozenset[str]
@@ -69,13 +69,12 @@ class TokenHalstead:
 
 
 def halstead(counts: Counts) -> Halstead:
-    """The measures that follow from the counts; all zero for code without operators and operands."""
+    """The measures that follow from the counts; all zero for code without operators and
+    operands."""
     n1, n2 = len(counts.operators), len(counts.operands)
     total1, total2 = counts.operators.total(), counts.operands.total()
     vocabulary = n1 + n2
     volume = (total1 + total2) * log2(vocabulary) if vocabulary else 0.0
     difficulty = n1 * total2 / (2 * n2) if n2 else 0.0
     effort = difficulty * volume
-    return Halstead(
-        n1, n2, total1, total2, volume, difficulty, effort, effort / 18, volume / 3000
-    )
+    return Halstead(n1, n2, total1, total2, volume, difficulty, effort, effort / 18, volume / 3000)

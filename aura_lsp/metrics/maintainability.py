@@ -1,4 +1,5 @@
-"""Maintainability index (Oman and Hagemeister 1992), scaled to 0 to 100 as radon and Visual Studio do."""
+"""Maintainability index (Oman and Hagemeister 1992), scaled to 0 to 100 as radon and Visual Studio
+do."""
 
 from __future__ import annotations
 
@@ -11,8 +12,8 @@ def maintainability_index(
     """0 (hopeless) to 100 (easy).
 
     `volume` is Halstead's, `logical_lines` counts statements, `comment_share` is comment lines per
-    code line in percent. Code without volume or lines is as maintainable as can be: 100. The formula is
-    radon's `mi_compute`.
+    code line in percent. Code without volume or lines is as maintainable as can be: 100. The
+    formula is radon's `mi_compute`.
     """
     if volume <= 0 or logical_lines <= 0:
         return 100.0

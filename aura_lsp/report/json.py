@@ -8,7 +8,7 @@ from typing import Any
 
 from aura_lsp import __version__
 from aura_lsp.batch import FileResult, Located
-from aura_lsp.model import FunctionMetrics, Halstead
+from aura_lsp.model import FileMetrics, FunctionMetrics, Halstead
 from aura_lsp.text import Position
 
 SCHEMA = 1
@@ -66,12 +66,14 @@ def _position(position: Position) -> dict[str, int]:
 
 def metrics_report(results: Sequence[FileResult]) -> dict[str, Any]:
     """The report of `metrics` over results in order of path."""
-    return {"schema": SCHEMA, "tool": TOOL, "files": [_file(each) for each in results if each.metrics]}
+    return {
+        "schema": SCHEMA,
+        "tool": TOOL,
+        "files": [_file(each, each.metrics) for each in results if each.metrics],
+    }
 
 
-def _file(result: FileResult) -> dict[str, Any]:
-    measured = result.metrics
-    assert measured is not None
+def _file(result: FileResult, measured: FileMetrics) -> dict[str, Any]:
     lines = measured.lines
     functions = zip(measured.functions, result.places, result.ends, strict=True)
     return {

@@ -78,7 +78,9 @@ def print_summary(
         soft_wrap=True, highlight=False,
     )  # fmt: skip
     for result in skipped[:_MOST_SKIPPED]:
-        console.print(f"  skipped {escape(result.path)}: {escape(str(result.skipped))}", soft_wrap=True)
+        console.print(
+            f"  skipped {escape(result.path)}: {escape(str(result.skipped))}", soft_wrap=True
+        )
     if len(skipped) > _MOST_SKIPPED:
         console.print(f"  and {len(skipped) - _MOST_SKIPPED} more skipped", soft_wrap=True)
 
@@ -86,7 +88,9 @@ def print_summary(
 def print_statistics(console: Console, results: Sequence[FileResult]) -> None:
     """How often each rule fired, most often first."""
     counts = Counter(
-        (located.finding.code, located.finding.rule) for each in results for located in each.findings
+        (located.finding.code, located.finding.rule)
+        for each in results
+        for located in each.findings
     )
     for (code, rule), count in counts.most_common():
         console.print(f"{count:6}  {code}  {rule}", highlight=False)

@@ -1,8 +1,9 @@
 """Rules: what each reports, why, and examples that are its tests and its page.
 
-A rule is one class in one file. Its name is the file's and the class's, in kebab-case; its docstring is
-its documentation: the first line is the summary, then `## Why is this bad?` and what else a reader needs.
-Rules are stateless: they see one function or one file, and what the settings say of them.
+A rule is one class in one file. Its name is the file's and the class's, in kebab-case; its
+docstring is its documentation: the first line is the summary, then `## Why is this bad?` and what
+else a reader needs. Rules are stateless: they see one function or one file, and what the settings
+say of them.
 """
 
 from __future__ import annotations
@@ -45,9 +46,9 @@ class Valid:
 class Rule:
     """What all rules say of themselves.
 
-    `wave` 1 rules are on by default, wave 2 rules at `detection-level = "comprehensive"` or by name.
-    `same_as` are the rules of other tools that report the same, as `tool:rule`. `suggestion` is one
-    sentence that says what to do.
+    `wave` 1 rules are on by default, wave 2 rules at `detection-level = "comprehensive"` or by
+    name. `same_as` are the rules of other tools that report the same, as `tool:rule`. `suggestion`
+    is one sentence that says what to do.
     """
 
     code: ClassVar[str]
@@ -205,7 +206,8 @@ def _code(example: str | Valid | Invalid) -> str:
 
 
 def cleandoc_code(code: str) -> str:
-    """An example without the indentation and the empty first line that its place in a class gives it."""
+    """An example without the indentation and the empty first line that its place in a class gives
+    it."""
     return dedent(code[1:] if code.startswith("\n") else code)
 
 

@@ -11,13 +11,14 @@ class CognitiveComplexity(FunctionRule):
     """Disallow functions that are hard to follow.
 
     ## Why is this bad?
-    Cognitive complexity (Campbell 2018) estimates how hard a function is to read: every branch, loop and
-    `catch` costs one, and one more for each structure around it; `else`, jumps to labels and each run of
-    like logical operators cost one. A high score comes from nesting, which a reader has to hold in mind.
+    Cognitive complexity (Campbell 2018) estimates how hard a function is to read: every branch,
+    loop and `catch` costs one, and one more for each structure around it; `else`, jumps to labels
+    and each run of like logical operators cost one. A high score comes from nesting, which a reader
+    has to hold in mind.
 
     ## What to do
-    Return early instead of nesting, give a part of the work its own function, and turn long conditions
-    into named predicates. The related places show which structures cost most.
+    Return early instead of nesting, give a part of the work its own function, and turn long
+    conditions into named predicates. The related places show which structures cost most.
 
     ## Options
     `thresholds.cognitive-complexity` (15; 8 at `comprehensive`).

@@ -8,9 +8,9 @@ class CyclomaticComplexity(FunctionRule):
     """Disallow functions with too many paths.
 
     ## Why is this bad?
-    Cyclomatic complexity (McCabe 1976) is one more than the decisions of a function, which is about how
-    many tests it takes to go through it once each way. What counts as a decision follows the tool that
-    each language's users trust: radon, ESLint, gocyclo, rust-code-analysis, detekt.
+    Cyclomatic complexity (McCabe 1976) is one more than the decisions of a function, which is about
+    how many tests it takes to go through it once each way. What counts as a decision follows the
+    tool that each language's users trust: radon, ESLint, gocyclo, rust-code-analysis, detekt.
 
     ## What to do
     Replace chains of comparisons by a table, and give each case its own function.

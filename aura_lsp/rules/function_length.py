@@ -11,8 +11,8 @@ class FunctionLength(FunctionRule):
     A function that does not fit a screen usually does several things, and its variables live longer
     than anyone can follow.
 
-    Blank lines, comments and docstrings do not count, nor do the lines of functions inside, callbacks
-    of `describe` and `it`, and functions that are mostly one literal of data.
+    Blank lines, comments and docstrings do not count, nor do the lines of functions inside,
+    callbacks of `describe` and `it`, and functions that are mostly one literal of data.
 
     ## What to do
     Give each step of the work a function with a name that says what it does.
@@ -44,8 +44,13 @@ class FunctionLength(FunctionRule):
 
     valid = {
         "python": [
-            Valid('def f():\n    """One.\n\n    Two.\n    """\n    # three\n\n    return 4\n', limit=2),
-            Valid("def f():\n    return {\n        1: 2,\n        3: 4,\n        5: 6,\n    }\n", limit=4),
+            Valid(
+                'def f():\n    """One.\n\n    Two.\n    """\n    # three\n\n    return 4\n', limit=2
+            ),
+            Valid(
+                "def f():\n    return {\n        1: 2,\n        3: 4,\n        5: 6,\n    }\n",
+                limit=4,
+            ),
         ],
     }
     invalid = {

@@ -13,8 +13,8 @@ class LargeClass(FileRule):
     """Disallow classes that do too much.
 
     ## Why is this bad?
-    A class with hundreds of lines or dozens of methods has several reasons to change, and each change
-    has to be checked against all of it.
+    A class with hundreds of lines or dozens of methods has several reasons to change, and each
+    change has to be checked against all of it.
 
     ## What to do
     Find fields that are used by some of the methods only; these make a class of their own.
@@ -42,9 +42,7 @@ class LargeClass(FileRule):
                 what = f"{type_.methods} methods, the limit is {_MOST_METHODS}"
             else:
                 continue
-            yield self.finding(
-                type_.name_span, f"`{type_.name}` has {what}", symbol=type_.name
-            )
+            yield self.finding(type_.name_span, f"`{type_.name}` has {what}", symbol=type_.name)
 
     valid = {"python": [Valid("class A:\n    # one\n\n    def f(self): ...\n", limit=2)]}
     invalid = {

@@ -42,7 +42,9 @@ class NestingDepth(FunctionRule):
 
     valid = {
         "python": [
-            Valid("def f(a):\n    if a == 1:\n        pass\n    elif a == 2:\n        pass\n", limit=1),
+            Valid(
+                "def f(a):\n    if a == 1:\n        pass\n    elif a == 2:\n        pass\n", limit=1
+            ),
             Valid(
                 "def f(a):\n    if a:\n        def g(b):\n            if b:\n                pass\n",
                 limit=1,

@@ -8,11 +8,11 @@ class ParameterCount(FunctionRule):
     """Disallow functions with too many parameters.
 
     ## Why is this bad?
-    Nobody remembers the order of eight arguments; callers mix them up, and most of them travel together
-    anyway.
+    Nobody remembers the order of eight arguments; callers mix them up, and most of them travel
+    together anyway.
 
-    The receiver (`self`, `cls`, `this`) does not count, nor do keyword-only parameters in Python and
-    parameters that the function did not choose: overrides and implementations of a trait.
+    The receiver (`self`, `cls`, `this`) does not count, nor do keyword-only parameters in Python
+    and parameters that the function did not choose: overrides and implementations of a trait.
 
     ## What to do
     Put what belongs together into a type, or make options keyword-only.

@@ -13,14 +13,14 @@ _MOST = 5
 _LARGEST_CHECKED = 1 << 16
 
 
-class SyntaxError(FileRule):  # noqa: A001 - the rule is called `syntax-error`
+class SyntaxError(FileRule):
     """Report code that cannot be parsed.
 
     ## Why is this bad?
     What cannot be parsed cannot be run, and nothing around it can be analysed with confidence.
 
-    Python code is confirmed with Python's own parser. For other languages the parser that Aura uses does
-    not know every new construct, so the finding is only information.
+    Python code is confirmed with Python's own parser. For other languages the parser that Aura uses
+    does not know every new construct, so the finding is only information.
     """
 
     code = "X101"

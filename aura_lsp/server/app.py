@@ -107,7 +107,9 @@ def create_server() -> AuraServer:
         server.session.shows_related = server.shows_related_information
         options = params.initialization_options
         server.session.settings.take_editor(
-            configuration.section(options.get("settings", options) if isinstance(options, dict) else None)
+            configuration.section(
+                options.get("settings", options) if isinstance(options, dict) else None
+            )
         )
 
     @server.feature(lsp.SHUTDOWN)

@@ -1,7 +1,7 @@
 """From the engine's values to the protocol's: positions, diagnostics, symbols.
 
-Diagnostics are plain dictionaries: building and unstructuring typed ones costs twenty times as much, and
-they are sent on every keystroke.
+Diagnostics are plain dictionaries: building and unstructuring typed ones costs twenty times as
+much, and they are sent on every keystroke.
 """
 
 from __future__ import annotations
@@ -66,7 +66,8 @@ def offset_of(document: Document, position: lsp.Position, encoding: Encoding) ->
 
 
 class Rendered(NamedTuple):
-    """A finding as it was sent: the line its item began on and what stood before it on that line."""
+    """A finding as it was sent: the line its item began on and what stood before it on that
+    line."""
 
     finding: Finding
     line: int
@@ -77,8 +78,8 @@ class Rendered(NamedTuple):
 class Renderer:
     """Makes diagnostics of findings and remembers them by item.
 
-    An item that has only moved keeps its diagnostics: at most their lines change. So a keystroke costs
-    what has changed, not what there is.
+    An item that has only moved keeps its diagnostics: at most their lines change. So a keystroke
+    costs what has changed, not what there is.
     """
 
     def __init__(self, uri: str, encoding: Encoding, *, related: bool) -> None:
@@ -149,9 +150,7 @@ def measures(function: Function) -> str:
     )
 
 
-def document_symbol(
-    symbol: Symbol, document: Document, encoding: Encoding
-) -> lsp.DocumentSymbol:
+def document_symbol(symbol: Symbol, document: Document, encoding: Encoding) -> lsp.DocumentSymbol:
     name_span = symbol.name_span
     if not symbol.span.start <= name_span.start <= name_span.end <= symbol.span.end:
         name_span = Span(symbol.span.start, symbol.span.start)

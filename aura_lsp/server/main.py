@@ -12,8 +12,8 @@ import sys
 from logging.handlers import RotatingFileHandler
 from typing import NamedTuple
 
-from aura_lsp.server.app import AuraServer, create_server
 from aura_lsp.server.alive import watch_client
+from aura_lsp.server.app import AuraServer, create_server
 from aura_lsp.server.protocol import serve_stream
 
 logger = logging.getLogger(__name__)
@@ -55,7 +55,11 @@ def configure_logging(options: LogOptions) -> None:
     if options.file is not None:
         try:
             handler = RotatingFileHandler(
-                options.file, maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8", delay=False
+                options.file,
+                maxBytes=_LOG_BYTES,
+                backupCount=_LOG_FILES,
+                encoding="utf-8",
+                delay=False,
             )
         except OSError as error:
             problem = f"{options.file}: {error.strerror or error}"
@@ -66,15 +70,20 @@ def configure_logging(options: LogOptions) -> None:
     logging.basicConfig(level=known.get(level, logging.WARNING), handlers=[handler], force=True)
     logging.getLogger("pygls").setLevel(logging.ERROR)
     if level not in known:
-        logger.warning("AURA_LOG_LEVEL %s is unknown; expected debug, info, warning or error", level)
+        logger.warning(
+            "AURA_LOG_LEVEL %s is unknown; expected debug, info, warning or error", level
+        )
     if problem:
-        logger.warning("The log file cannot be written, the log goes to standard error: %s", problem)
+        logger.warning(
+            "The log file cannot be written, the log goes to standard error: %s", problem
+        )
 
 
 def serve_stdio(options: LogOptions) -> int:
     """Serve one client over standard input and output; returns the exit status.
 
-    Whatever else writes to standard output would break the protocol, so it is sent to standard error.
+    Whatever else writes to standard output would break the protocol, so it is sent to standard
+    error.
     """
     configure_logging(options)
     stdin, stdout = sys.stdin.buffer, sys.stdout.buffer

@@ -1,13 +1,15 @@
 """JSON-RPC as Aura speaks it, where pygls' own habits would hurt.
 
-Messages are read whole by a thread, so that a keystroke costs one hop into the event loop. What cannot
-be parsed or structured is answered with the error that the protocol has for it. pygls' own copy of the
-documents is not kept: it breaks lines where the protocol does not. Bodies are never logged.
+Messages are read whole by a thread, so that a keystroke costs one hop into the event loop. What
+cannot be parsed or structured is answered with the error that the protocol has for it. pygls' own
+copy of the documents is not kept: it breaks lines where the protocol does not. Bodies are never
+logged.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import sys
 from collections.abc import Callable
@@ -33,7 +35,10 @@ _MOST_HEADER_LINES = 32
 class AuraProtocol(LanguageServerProtocol):
     """pygls' protocol with our own wire format and document synchronisation."""
 
-    initialize_seen = False
+    def __init__(self, server: Any, converter: Any) -> None:
+        super().__init__(server, converter)
+        self.initialize_seen = False
+        self._writes: set[asyncio.Future[Any]] = set()
 
     # -- outgoing ----------------------------------------------------------------------------------
 
@@ -52,8 +57,10 @@ class AuraProtocol(LanguageServerProtocol):
         except (BrokenPipeError, ValueError, OSError) as error:
             logger.info("The client is gone: %s", error)
             return
-        if asyncio.iscoroutine(written):
-            asyncio.ensure_future(written)
+        if asyncio.iscoroutine(written):  # over TCP, for debugging
+            task = asyncio.ensure_future(written)
+            self._writes.add(task)
+            task.add_done_callback(self._writes.discard)
 
     def notify_plain(self, method: str, params: dict[str, Any]) -> None:
         """Send a notification made of plain values, which is much cheaper than typed ones."""
@@ -69,8 +76,8 @@ class AuraProtocol(LanguageServerProtocol):
     def receive(self, body: bytes) -> None:
         """Handle one message; whatever is wrong with it is answered and survived."""
         try:
-            data = orjson.loads(body)
-        except orjson.JSONDecodeError as error:
+            data = _parsed(body)
+        except ValueError as error:
             logger.warning("Ignored a message that is not JSON: %s", error)
             self.send_error(None, JsonRpcParseError.CODE, "the message is not valid JSON")
             return
@@ -124,11 +131,24 @@ class AuraProtocol(LanguageServerProtocol):
         self.fm.features[lsp.TEXT_DOCUMENT_DID_CLOSE](params)
 
 
+def _parsed(body: bytes) -> Any:
+    """The JSON of a message. Text with lone surrogates, which editors can send, takes the slower
+    parser.
+
+    Raises:
+        ValueError: it is not JSON.
+    """
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return json.loads(body)
+
+
 def read_message(stream: BinaryIO) -> bytes | None:
     """The body of the next message; None at the end of the stream.
 
-    Header lines that are not understood are skipped; a frame without a usable length gives an empty body,
-    which is answered as one that cannot be parsed.
+    Header lines that are not understood are skipped; a frame without a usable length gives an empty
+    body, which is answered as one that cannot be parsed.
     """
     length: int | None = None
     lines = 0

@@ -1,8 +1,8 @@
 """The state of one client: its open documents, their analyses, and the settings in force.
 
-An edit changes the document at once; analysis follows as a task, one at a time in the whole process and
-always of the newest text. Small work runs on the event loop, where it is quickest; a large first analysis
-runs in a thread and is built upon if the text has moved on meanwhile.
+An edit changes the document at once; analysis follows as a task, one at a time in the whole process
+and always of the newest text. Small work runs on the event loop, where it is quickest; a large
+first analysis runs in a thread and is built upon if the text has moved on meanwhile.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from aura_lsp import uri as uris
 from aura_lsp.analysis import Analysis, Placed, analyze
-from aura_lsp.config import Settings
+from aura_lsp.config import ConfigProblem, Settings
+from aura_lsp.files import reason_to_leave
 from aura_lsp.language import Language
 from aura_lsp.languages import for_language_id
 from aura_lsp.memo import Memo
@@ -33,13 +34,16 @@ logger = logging.getLogger(__name__)
 _INLINE_BYTES = 128 * 1024
 """Texts up to this size are analysed from nothing on the event loop (about 30 ms)."""
 
+_REST_SECONDS = 0.4
+"""How long a user pauses before a large broken text is analysed from nothing."""
+
 
 @dataclass(slots=True, eq=False)
 class OpenDocument:
     """A document that the client has open.
 
-    `pending` is the edit between the text of `analysis` and the current one; `diagnostics` are those of
-    the last version that could be analysed.
+    `pending` is the edit between the text of `analysis` and the current one; `diagnostics` are
+    those of the last version that could be analysed.
     """
 
     uri: str
@@ -79,8 +83,11 @@ class Session:
 
     def open(self, uri: str, language_id: str, version: int, text: str) -> OpenDocument:
         path = uris.to_path(uri) or ""
+        document = Document.of(text, version)
         language = for_language_id(language_id, path)
-        opened = OpenDocument(uri, language, Document.of(text, version))
+        if reason_to_leave(document.source, Path(path).name) is not None:
+            language = None
+        opened = OpenDocument(uri, language, document)
         self.documents[uris.normalise(uri)] = opened
         return opened
 
@@ -108,12 +115,26 @@ class Session:
 
         None where there is none: the language is unknown or excluded, or the parser does not end.
         """
-        if opened.language is None:
+        if opened.language is None or not self.settings.covers(opened.uri, opened.language.name):
             return None
         async with self._engine:
             while not opened.is_current and not opened.stuck:
                 await self._advance(opened, opened.language)
         return opened.analysis if opened.is_current else None
+
+    async def settle(self, opened: OpenDocument) -> bool:
+        """Analyse a large broken text from nothing once typing rests; whether that was needed."""
+        analysis = opened.analysis
+        if analysis is None or not analysis.unsettled:
+            return False
+        await asyncio.sleep(_REST_SECONDS)
+        async with self._engine:
+            if opened.analysis is not analysis or not opened.is_current or opened.language is None:
+                return False
+            opened.analysis = None
+            while not opened.is_current and not opened.stuck:
+                await self._advance(opened, opened.language)
+        return True
 
     async def _advance(self, opened: OpenDocument, language: Language) -> None:
         """Analyse the text as it is now; it may have moved on when this is done."""
@@ -172,6 +193,14 @@ class Session:
         opened.analysis = opened.pending = None
         opened.stuck = False
 
+    def reload_settings(self) -> list[ConfigProblem]:
+        """Read the configuration anew; the problems that nobody has been told of."""
+        self.settings.reload()
+        self.forget_analyses()
+        for opened in self.documents.values():
+            self.settings.of(opened.uri)
+        return self.settings.problems()
+
     def forget_analyses(self) -> None:
         """Start anew everywhere: the settings have changed."""
         for opened in self.documents.values():
@@ -179,7 +208,8 @@ class Session:
             opened.stuck = False
 
     async def diagnostics(self, opened: OpenDocument) -> list[dict[str, Any]]:
-        """The diagnostics of the newest text; where it cannot be analysed, the last that there were."""
+        """The diagnostics of the newest text; where it cannot be analysed, the last that there
+        were."""
         analysis = await self.analysis(opened)
         if analysis is not None and opened.reported is not analysis:
             if opened.renderer is None:

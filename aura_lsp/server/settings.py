@@ -15,8 +15,8 @@ from aura_lsp.rules import known_names
 class SettingsStore:
     """Settings by folder, from files and from the editor.
 
-    A configuration with an error changes nothing: the last good settings of the folder stay in force, and
-    the problem is kept until somebody asks for it.
+    A configuration with an error changes nothing: the last good settings of the folder stay in
+    force, and the problem is kept until somebody asks for it.
     """
 
     def __init__(self) -> None:
@@ -52,13 +52,14 @@ class SettingsStore:
             return loaded.settings
         return loaded.settings.for_path(_below(Path(path), loaded.root))
 
-    def excludes(self, uri: str) -> bool:
-        """Whether the configuration excludes a document."""
+    def covers(self, uri: str, language: str) -> bool:
+        """Whether a document is to be analysed: neither it nor its language is excluded."""
         path = uris.to_path(uri)
-        if path is None:
-            return False
-        loaded = self._of_folder(Path(path).parent)
-        return loaded.settings.is_excluded(_below(Path(path), loaded.root))
+        if path is not None:
+            loaded = self._of_folder(Path(path).parent)
+            if loaded.settings.is_excluded(_below(Path(path), loaded.root)):
+                return False
+        return self.of(uri).language(language).enabled
 
     def _of_folder(self, folder: Path) -> Loaded:
         known = self._current.get(folder)

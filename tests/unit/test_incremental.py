@@ -28,7 +28,9 @@ STRICT = Settings.of(detection_level="comprehensive")
 
 
 def files_of(language_id: str) -> list[Path]:
-    found = [path for path in OWN if (language := for_path(path.name)) and language.id == language_id]
+    found = [
+        path for path in OWN if (language := for_path(path.name)) and language.id == language_id
+    ]
     return found + (PYTHON if language_id == "python" else [])
 
 

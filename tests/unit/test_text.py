@@ -11,7 +11,22 @@ from hypothesis import strategies as st
 from aura_lsp.text import ByteEdit, Document, Encoding, LineIndex, Position
 
 PIECES = st.sampled_from(
-    ["a", "\n", "\r", "\r\n", "ä", "😀", "\u2028", "\x85", "\x0b", "\x0c", "\x00", "bc", "\ufeff", "\ud800"]
+    [
+        "a",
+        "\n",
+        "\r",
+        "\r\n",
+        "ä",
+        "😀",
+        "\u2028",
+        "\x85",
+        "\x0b",
+        "\x0c",
+        "\x00",
+        "bc",
+        "\ufeff",
+        "\ud800",
+    ]
 )
 TEXTS = st.lists(PIECES, max_size=14).map("".join)
 ENCODINGS = st.sampled_from(list(Encoding))
@@ -54,9 +69,13 @@ def test_an_edited_index_equals_a_fresh_one(text: str, data: st.DataObject) -> N
         fresh = LineIndex.of(document.source)
         lines = range(len(fresh))
         assert len(document.lines) == len(fresh)
-        assert [document.lines.start(line) for line in lines] == [fresh.start(line) for line in lines]
+        assert [document.lines.start(line) for line in lines] == [
+            fresh.start(line) for line in lines
+        ]
         offsets = range(len(document.source) + 1)
-        assert [document.lines.line_at(at) for at in offsets] == [fresh.line_at(at) for at in offsets]
+        assert [document.lines.line_at(at) for at in offsets] == [
+            fresh.line_at(at) for at in offsets
+        ]
 
 
 @given(TEXTS, ENCODINGS)
@@ -129,7 +148,9 @@ def test_two_edits_make_one_that_covers_both(text: str, data: st.DataObject) -> 
     for _ in range(2):
         start = data.draw(st.integers(0, len(document.source)))
         end = data.draw(st.integers(start, len(document.source)))
-        document, edit = document.replace(start, end, data.draw(TEXTS).encode("utf-8", "surrogatepass"))
+        document, edit = document.replace(
+            start, end, data.draw(TEXTS).encode("utf-8", "surrogatepass")
+        )
         edits.append(edit)
     both = edits[0].then(edits[1])
     assert both.start >= 0

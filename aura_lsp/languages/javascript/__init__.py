@@ -170,12 +170,18 @@ TYPESCRIPT = replace(
     outline=_TYPESCRIPT_OUTLINE,
     halstead=TokenHalstead(
         operands=_OPERANDS | {"type_identifier", "predefined_type", "this_type"},
-        ignored=JAVASCRIPT.halstead.ignored
+        ignored=JAVASCRIPT.halstead.ignored,
     ),
     statements=_STATEMENTS
     | {
-        "public_field_definition", "abstract_class_declaration", "interface_declaration",
-        "enum_declaration", "type_alias_declaration", "import_alias", "internal_module", "module",
+        "public_field_definition",
+        "abstract_class_declaration",
+        "interface_declaration",
+        "enum_declaration",
+        "type_alias_declaration",
+        "import_alias",
+        "internal_module",
+        "module",
         "function_signature",
     },
 )

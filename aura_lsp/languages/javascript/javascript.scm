@@ -12,11 +12,18 @@
 (field_definition
   property: [(property_identifier) @name.next (private_property_identifier) @name.next
              (computed_property_name) @name.next (string . (string_fragment) @name.next .)]
-  value: [(arrow_function) (function_expression !name) (generator_function !name) (class !name)])
+  value: [(arrow_function) (function_expression !name) (generator_function !name) (class !name)
+          (parenthesized_expression [(arrow_function) (function_expression !name)])])
 (field_definition
   property: [(property_identifier) (private_property_identifier)] @name.next
   value: [
     (ternary_expression)
     (binary_expression operator: ["&&" "||" "??"])
     (member_expression (optional_chain))
-    (call_expression (optional_chain))] @function.initializer)
+    (call_expression (optional_chain))
+    (call_expression arguments: (arguments [
+      (ternary_expression) (binary_expression operator: ["&&" "||" "??"])
+      (member_expression (optional_chain))]))
+    (new_expression arguments: (arguments [
+      (ternary_expression) (binary_expression operator: ["&&" "||" "??"])
+      (member_expression (optional_chain))]))] @function.initializer)

@@ -19,10 +19,12 @@
 ; language have it; of `a.b.c` that is the last part.
 (variable_declarator
   name: (identifier) @name.next
-  value: [(arrow_function) (function_expression !name) (generator_function !name) (class !name)])
+  value: [(arrow_function) (function_expression !name) (generator_function !name) (class !name)
+          (parenthesized_expression [(arrow_function) (function_expression !name)])])
 (assignment_expression
   left: [(identifier) @name.next (member_expression property: (_) @name.next)]
-  right: [(arrow_function) (function_expression !name) (generator_function !name) (class !name)])
+  right: [(arrow_function) (function_expression !name) (generator_function !name) (class !name)
+          (parenthesized_expression [(arrow_function) (function_expression !name)])])
 (augmented_assignment_expression
   left: [(identifier) @name.next (member_expression property: (_) @name.next)]
   right: [(arrow_function) (function_expression !name) (generator_function !name) (class !name)])
@@ -35,7 +37,8 @@
 (pair
   key: [(property_identifier) @name.next (number) @name.next (computed_property_name) @name.next
         (string . (string_fragment) @name.next .)]
-  value: [(arrow_function) (function_expression !name) (generator_function !name) (class !name)])
+  value: [(arrow_function) (function_expression !name) (generator_function !name) (class !name)
+          (parenthesized_expression [(arrow_function) (function_expression !name)])])
 (export_statement
   "default" @name.next
   value: [(arrow_function) (function_expression !name) (generator_function !name) (class !name)])
@@ -66,18 +69,10 @@
 (finally_clause body: (_) @nest.depth)
 (with_statement body: (_) @nest.depth) @with
 
-; Both tools: `? :`. sonarjs: both branches nest; only those that can hold another one are named here.
-(ternary_expression) @ternary
-(ternary_expression consequence: [
-  (ternary_expression) (parenthesized_expression) (call_expression) (new_expression) (object) (array)
-  (binary_expression) (template_string) (await_expression) (unary_expression) (member_expression)
-  (subscript_expression) (assignment_expression) (augmented_assignment_expression)
-  (yield_expression)] @nest.cognitive)
-(ternary_expression alternative: [
-  (ternary_expression) (parenthesized_expression) (call_expression) (new_expression) (object) (array)
-  (binary_expression) (template_string) (await_expression) (unary_expression) (member_expression)
-  (subscript_expression) (assignment_expression) (augmented_assignment_expression)
-  (yield_expression)] @nest.cognitive)
+; Both tools: `? :`. sonarjs: both branches nest, the condition does not.
+(ternary_expression
+  consequence: (_) @nest.cognitive
+  alternative: (_) @nest.cognitive) @ternary
 
 ; ESLint: every `&&`, `||` and `??`. sonarjs: every run of `&&`.
 (binary_expression operator: ["&&" "||" "??"]) @boolean
@@ -89,11 +84,12 @@
 ; sonarjs: jumps to a label.
 [(break_statement label: (_)) (continue_statement label: (_))] @jump
 
-; Callbacks of tests may be long (X117).
+; Callbacks of tests may be long (X117). The anchors make this cheap.
 (call_expression
   function: [
     [(identifier) (member_expression)] @call.test
     (call_expression function: (member_expression) @call.test)]
   arguments: (arguments
     . [(string) (template_string) (identifier) (member_expression)]
-    [(arrow_function) (function_expression)]))
+    . (object)?
+    . [(arrow_function) (function_expression)]))

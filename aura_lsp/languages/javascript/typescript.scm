@@ -5,8 +5,8 @@
 ; ESLint: `?.`, once for each; a call has it without the node around it that members have.
 "?." @optional
 
-; Parameters of functions, not of types and signatures. `this` is none; a parameter property, which injection
-; asks for, is free.
+; Parameters of functions, not of types and signatures. `this` is none. A parameter property is free: a
+; constructor that is injected needs as many as it needs.
 (function_declaration parameters: (formal_parameters [
   (required_parameter . pattern: [(identifier) (object_pattern) (array_pattern) (rest_pattern)])
   (optional_parameter)] @parameter))
@@ -25,9 +25,10 @@
 (arrow_function parameter: (identifier) @parameter)
 (method_definition parameters: (formal_parameters [
   (required_parameter . pattern: [(identifier) (object_pattern) (array_pattern) (rest_pattern)]) @parameter
-  (required_parameter (decorator) . pattern: (_)) @parameter
+  (required_parameter (decorator) . pattern: [(identifier) (object_pattern)]) @parameter
   (required_parameter (accessibility_modifier)) @parameter.free
   (optional_parameter . pattern: (_)) @parameter
+  (optional_parameter (decorator) . pattern: [(identifier) (object_pattern)]) @parameter
   (optional_parameter (accessibility_modifier)) @parameter.free]))
 
 ; ESLint: a parameter with a default, where JavaScript has a pattern.
@@ -41,14 +42,21 @@
 (public_field_definition
   name: [(property_identifier) @name.next (private_property_identifier) @name.next
          (computed_property_name) @name.next (string . (string_fragment) @name.next .)]
-  value: [(arrow_function) (function_expression !name) (generator_function !name) (class !name)])
+  value: [(arrow_function) (function_expression !name) (generator_function !name) (class !name)
+          (parenthesized_expression [(arrow_function) (function_expression !name)])])
 (public_field_definition
   name: [(property_identifier) (private_property_identifier)] @name.next
   value: [
     (ternary_expression)
     (binary_expression operator: ["&&" "||" "??"])
     (member_expression (optional_chain))
-    (call_expression "?.")] @function.initializer)
+    (call_expression "?.")
+    (call_expression arguments: (arguments [
+      (ternary_expression) (binary_expression operator: ["&&" "||" "??"])
+      (member_expression (optional_chain))]))
+    (new_expression arguments: (arguments [
+      (ternary_expression) (binary_expression operator: ["&&" "||" "??"])
+      (member_expression (optional_chain))]))] @function.initializer)
 
 ; A cast between a function and the place that names it.
 (variable_declarator
@@ -56,9 +64,3 @@
   value: [
     (as_expression . [(arrow_function) (parenthesized_expression . [(arrow_function) (function_expression !name)])])
     (satisfies_expression . [(arrow_function) (parenthesized_expression . [(arrow_function) (function_expression !name)])])])
-
-; Branches of `? :` that only TypeScript has.
-(ternary_expression
-  consequence: [(as_expression) (satisfies_expression) (non_null_expression)] @nest.cognitive)
-(ternary_expression
-  alternative: [(as_expression) (satisfies_expression) (non_null_expression)] @nest.cognitive)

@@ -55,15 +55,10 @@ def receiver_type(node: Node, source: bytes) -> str:
             names = [part for part in found.named_children if part.type == "identifier"]
             found = names[-1] if names else None
         else:
-            found = next((part for part in found.named_children if part.type.endswith("type")), None)
+            found = next(
+                (part for part in found.named_children if part.type.endswith("type")), None
+            )
     return source[found.start_byte : found.end_byte].decode("utf-8", "replace") if found else ""
-
-
-def kind_of(node: Node, source: bytes, kind: str) -> str:
-    """Tell methods by the body around them, also where a large one is an item of its own."""
-    if kind != "function" or node.parent is None or node.parent.type not in _TYPE_BODIES:
-        return kind
-    return "method"
 
 
 # A header can hold code of any size, as in `class StoreTest : StringSpec({ … })`, and the constructor.
@@ -87,25 +82,49 @@ KOTLIN = Language(
         # Accessors are not here: as items of their own they would not see the property that names them.
         functions=frozenset(
             {
-                "function_declaration", "lambda_literal", "anonymous_function",
-                "anonymous_initializer", "secondary_constructor",
+                "function_declaration",
+                "lambda_literal",
+                "anonymous_function",
+                "anonymous_initializer",
+                "secondary_constructor",
             }
         ),  # fmt: skip
     ),
     cyclomatic=Cyclomatic(
         weights={
-            "if": 1, "elif": 1, "loop": 1, "case": 1, "catch": 1, "boolean": 1, "elvis": 1, "jump": 1,
+            "if": 1,
+            "elif": 1,
+            "loop": 1,
+            "case": 1,
+            "catch": 1,
+            "boolean": 1,
+            "elvis": 1,
+            "jump": 1,
         },  # fmt: skip
         merged={
-            "lambda": 0, "anonymous": 1, "function": 1, "getter": 0, "setter": 0, "initializer": 0,
+            "lambda": 0,
+            "anonymous": 1,
+            "function": 1,
+            "getter": 0,
+            "setter": 0,
+            "initializer": 0,
             "constructor": 0,
         },  # fmt: skip
         # detekt's default `nestingFunctions`. The grammar takes the last two for names as well, which
         # no function can have.
         calls=frozenset(
             {
-                "also", "apply", "forEach", "isNotNull", "ifNull", "let", "run", "use", "with",
-                "break", "continue",
+                "also",
+                "apply",
+                "forEach",
+                "isNotNull",
+                "ifNull",
+                "let",
+                "run",
+                "use",
+                "with",
+                "break",
+                "continue",
             }
         ),  # fmt: skip
     ),
@@ -113,7 +132,12 @@ KOTLIN = Language(
         nested=frozenset({"if", "loop", "switch", "catch"}),
         flat=frozenset({"elif", "else", "jump", "labelled_return"}),
         merged={
-            "lambda": 1, "anonymous": 1, "function": 1, "getter": 0, "setter": 0, "initializer": 0,
+            "lambda": 1,
+            "anonymous": 1,
+            "function": 1,
+            "getter": 0,
+            "setter": 0,
+            "initializer": 0,
             "constructor": 0,
         },  # fmt: skip
         recursion=True,
@@ -121,24 +145,50 @@ KOTLIN = Language(
     halstead=TokenHalstead(
         operands=frozenset(
             {
-                "identifier", "label", "number_literal", "float_literal", "character_literal",
-                "string_literal", "multiline_string_literal", "this", "super",
+                "identifier",
+                "label",
+                "number_literal",
+                "float_literal",
+                "character_literal",
+                "string_literal",
+                "multiline_string_literal",
+                "this",
+                "super",
             }
         ),  # fmt: skip
-        ignored=frozenset({")", "]", "}", ",", ";", ":", "line_comment", "block_comment", "shebang"}),
+        ignored=frozenset(
+            {")", "]", "}", ",", ";", ":", "line_comment", "block_comment", "shebang"}
+        ),
     ),
     statements=frozenset(
         {
-            "import", "class_declaration", "object_declaration", "companion_object", "type_alias",
-            "enum_entry", "function_declaration", "property_declaration", "anonymous_initializer",
-            "secondary_constructor", "getter", "setter", "assignment", "if_expression",
-            "for_statement", "while_statement", "do_while_statement", "when_expression", "when_entry",
-            "try_expression", "catch_block", "return_expression", "throw_expression",
+            "import",
+            "class_declaration",
+            "object_declaration",
+            "companion_object",
+            "type_alias",
+            "enum_entry",
+            "function_declaration",
+            "property_declaration",
+            "anonymous_initializer",
+            "secondary_constructor",
+            "getter",
+            "setter",
+            "assignment",
+            "if_expression",
+            "for_statement",
+            "while_statement",
+            "do_while_statement",
+            "when_expression",
+            "when_entry",
+            "try_expression",
+            "catch_block",
+            "return_expression",
+            "throw_expression",
         }
     ),  # fmt: skip
     name_of=name_of,
     receiver_of=receiver_type,
-    kind_of=kind_of,
     why=WHY
     | {"switch": "`when`", "jump": "jump to a label", "labelled_return": "`return` to a label"},
     reparse_broken=True,

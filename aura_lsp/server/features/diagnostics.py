@@ -1,4 +1,5 @@
-"""Findings as diagnostics, by exactly one channel per client: pulled where it can pull, else pushed."""
+"""Findings as diagnostics, by exactly one channel per client: pulled where it can pull, else
+pushed."""
 
 from __future__ import annotations
 
@@ -33,7 +34,8 @@ def register(server: AuraServer) -> None:
 
 
 def refresh(server: AuraServer, opened: OpenDocument) -> None:
-    """The document has changed: analyse it, and push what was found where the client does not pull."""
+    """The document has changed: analyse it, and push what was found where the client does not
+    pull."""
     if opened.refreshing:
         return
     opened.refreshing = True
@@ -42,6 +44,12 @@ def refresh(server: AuraServer, opened: OpenDocument) -> None:
 
 async def _refresh(server: AuraServer, opened: OpenDocument) -> None:
     opened.refreshing = False
+    await _show(server, opened)
+    if await server.session.settle(opened):
+        await _show(server, opened)
+
+
+async def _show(server: AuraServer, opened: OpenDocument) -> None:
     if server.pulls_diagnostics:
         await server.session.analysis(opened)
         return

@@ -1,4 +1,5 @@
-"""Hover: a function's measures against their limits and where they come from, or a finding's rule."""
+"""Hover: a function's measures against their limits and where they come from, or a finding's
+rule."""
 
 from __future__ import annotations
 
@@ -73,7 +74,12 @@ def _function(analysis: Analysis, function: Function) -> str:
         ("parameters", function.parameters, "parameter-count"),
         ("nesting", function.max_nesting, "nesting-depth"),
     ]
-    lines = [f"**`{function.qualified_name}`**", "", "| measure | value | limit |", "| --- | ---: | ---: |"]
+    lines = [
+        f"**`{function.qualified_name}`**",
+        "",
+        "| measure | value | limit |",
+        "| --- | ---: | ---: |",
+    ]
     for label, value, rule in rows:
         limit = settings.threshold(rule, language)
         mark = " ⚠" if limit is not None and value > limit else ""
@@ -94,7 +100,9 @@ def _increments(document: Document, function: Function) -> str:
     lines = [f"Where the {function.cognitive} come from:", ""]
     for step in shown:
         nested = f" (nested {step.nesting})" if step.nesting else ""
-        lines.append(f"- line {document.lines.line_at(step.offset) + 1}: +{step.amount} {step.why}{nested}")
+        lines.append(
+            f"- line {document.lines.line_at(step.offset) + 1}: +{step.amount} {step.why}{nested}"
+        )
     rest = sum(step.amount for step in dearest[_MOST_INCREMENTS:])
     if rest:
         lines.append(f"- elsewhere: +{rest}")

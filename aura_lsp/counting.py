@@ -1,0 +1,429 @@
+"""One pass over the captures of an item, in document order, applying all metrics' tables together.
+
+A capture's name is a role (`language.py` lists them); each role has a method here. A stack holds
+what is open: where a node ends, the state around it comes back.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+from functools import cache
+from itertools import accumulate
+from typing import NamedTuple
+
+from aura_lsp.facts import (
+    NO_FUNCTION,
+    Demand,
+    FunctionFacts,
+    HolePlace,
+    ItemFacts,
+    Piece,
+    Step,
+    TypeFacts,
+)
+from aura_lsp.language import Language
+from aura_lsp.metrics.cognitive import operator_runs
+from aura_lsp.rows import ItemRows
+from aura_lsp.syntax import Node, Syntax, captures
+
+_RANKS = {"skip": 0, "exempt": 1, "class": 2, "function": 3, "nest": 4, "elif": 5, "if": 7}
+"""Which of several captures of one node comes first; other roles come between `elif` and `if`."""
+_USUAL_RANK, _LAST_RANK = 6, 8
+_HOLE = "hole"
+_DEPTH_ROLES = frozenset({"if", "loop", "switch", "try", "with"})
+_FOR_EVER = 1 << 62
+_NO_EXEMPTIONS: frozenset[str] = frozenset()
+
+
+def gather(syntax: Syntax, source: bytes, node: Node, piece: Piece, demand: Demand) -> ItemFacts:
+    """The facts of the item whose main node is `node`."""
+    gaps = _gaps(node, piece.holes)
+    found = captures(syntax.structure, node, gaps)
+    counter = _Counter(syntax.language, source, piece)
+    if piece.holes or any(name.startswith("function") for name in found):
+        counter.count(found)
+    long = any(function.rows > demand.function_rows for function in counter.functions)
+    code, comment = -1, 0
+    if demand.items or long:
+        rows = counter.count_rows(captures(syntax.lines, node, gaps))
+        if demand.items:
+            code, comment = rows.code, rows.comment
+    functions = tuple(function.facts() for function in counter.functions)
+    return ItemFacts(functions, tuple(counter.types), tuple(counter.places), code, comment)
+
+
+def _gaps(node: Node, holes: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+    """What of a node is outside of the holes; nothing where there are none."""
+    if not holes:
+        return ()
+    starts = [node.start_byte, *(end for _, end in holes)]
+    ends = [*(start for start, _ in holes), node.end_byte]
+    return tuple((a, b) for a, b in zip(starts, ends, strict=True) if a < b)
+
+
+class _Plan(NamedTuple):
+    """What one capture name asks for."""
+
+    rank: int
+    role: str
+    detail: str
+
+
+@cache
+def _plan(capture: str) -> _Plan:
+    """Split `function.arrow` into its role and detail."""
+    role, _, detail = capture.partition(".")
+    if capture == "nest.self":
+        return _Plan(_LAST_RANK, "nest", "cognitive")
+    return _Plan(_RANKS.get(role, _USUAL_RANK), role, detail)
+
+
+class _Event(NamedTuple):
+    """A capture or hole, in an order in which outer nodes come before inner ones."""
+
+    start: int
+    negative_end: int
+    rank: int
+    serial: int
+    role: str
+    detail: str
+    node: Node | None
+
+
+class _Open:
+    """A function that is being counted; mutable, and gone when the pass is over.
+
+    Its offsets are those of the source until the pass ends, then those of the item.
+    """
+
+    __slots__ = (
+        "code", "decisions", "deepest", "depth", "end", "exempt", "fixed", "free", "index", "kind",
+        "name", "name_end", "name_start", "nested", "parameters", "parent", "qualifier", "rows",
+        "start", "steps", "table",
+    )  # fmt: skip
+
+    def __init__(self, index: int, parent: int, depth: int, start: int, end: int) -> None:
+        self.index, self.parent, self.depth = index, parent, depth
+        self.start, self.end = start, end
+        self.name = self.kind = self.qualifier = ""
+        self.name_start = self.name_end = self.parameters = self.free = 0
+        self.decisions = self.fixed = self.nested = self.rows = 0
+        self.code = self.table = -1
+        self.steps: list[Step] = []
+        self.deepest: list[int] = []
+        self.exempt = _NO_EXEMPTIONS
+
+    def facts(self) -> FunctionFacts:
+        return FunctionFacts(
+            self.name, self.kind, self.qualifier, self.start, self.end, self.name_start,
+            self.name_end, self.parent, self.depth, self.parameters, self.free, self.decisions,
+            self.fixed, self.nested, tuple(self.steps), tuple(self.deepest), self.rows, self.code,
+            self.table, self.exempt,
+        )  # fmt: skip
+
+
+class _Counter:
+    """The state of one pass: the innermost open function, how deep it is, and what comes next."""
+
+    def __init__(self, language: Language, source: bytes, piece: Piece) -> None:
+        self.language, self.source, self.piece = language, source, piece
+        self.functions: list[_Open] = []
+        self.types: list[TypeFacts] = []
+        self.places: list[HolePlace] = []
+        self._hole_ends = [end for _, end in piece.holes]
+        widths = (end - start - 1 for start, end in piece.holes)
+        self._squeezes = list(accumulate(widths, initial=0))
+        self._outside = _Open(NO_FUNCTION, NO_FUNCTION, 0, piece.start, piece.end)
+        self._function = self._outside
+        self._cognitive_depth = self._depth = 0
+        self._qualifier = ""
+        self._in_type = piece.in_type
+        self._stack: list[tuple[int, _Open, int, int, str, bool]] = []
+        self._until = _FOR_EVER
+        self._next_name: Node | None = None
+        self._next_exempt = _NO_EXEMPTIONS
+        self._exempt_at = (-1, -1, _NO_EXEMPTIONS)
+        self._skipped = (-1, -1)
+        self._chained: set[tuple[int, int]] = set()
+
+    def relative(self, offset: int) -> int:
+        """The squeezed offset in the item of an offset in the source."""
+        if not self._hole_ends:
+            return offset - self.piece.start
+        before = bisect_right(self._hole_ends, offset)
+        return offset - self.piece.start - self._squeezes[before]
+
+    def count(self, found: dict[str, list[Node]]) -> None:
+        """Count what the captures say."""
+        roles: dict[str, Callable[[int, int, str, Node | None], None]] = {
+            "nest": self._nest,
+            "function": self._open_function,
+            "class": self._open_type,
+            "parameter": self._parameter,
+            "boolean": self._boolean,
+            "call": self._call,
+            "name": self._name,
+            "exempt": self._exempt,
+            "skip": self._skip,
+            _HOLE: self._hole,
+        }
+        last = ("", -1, -1)
+        for start, negative_end, _, _, role, detail, node in self._events(found):
+            end = -negative_end
+            while start >= self._until:
+                self._leave()
+            key = (role, start, end)
+            if key == last or (role == "if" and last == ("elif", start, end)):
+                continue  # the same node, seen from two gaps; an `else if`
+            last = key
+            handle = roles.get(role)
+            if handle is not None:
+                handle(start, end, detail, node)
+            elif (start, end) != self._skipped:
+                self._structure(start, role)
+        self._merge()
+
+    def _events(self, found: dict[str, list[Node]]) -> list[_Event]:
+        events: list[_Event] = []
+        for name, nodes in found.items():
+            rank, role, detail = _plan(name)
+            serial = len(events)
+            events += [
+                (node.start_byte, -node.end_byte, rank, serial + at, role, detail, node)  # type: ignore[misc]
+                for at, node in enumerate(nodes)
+            ]
+        rank = _RANKS["function"]
+        for start, end in self.piece.holes:
+            events.append(_Event(start, -end, rank, len(events), _HOLE, "", None))
+        events.sort()
+        return events
+
+    # -- what opens ------------------------------------------------------------------------------
+
+    def _enter(self, end: int) -> None:
+        state = (self._cognitive_depth, self._depth, self._qualifier, self._in_type)
+        self._stack.append((end, self._function, *state))
+        self._until = end
+
+    def _leave(self) -> None:
+        (_, self._function, self._cognitive_depth, self._depth, self._qualifier, self._in_type) = (
+            self._stack.pop()
+        )
+        self._until = self._stack[-1][0] if self._stack else _FOR_EVER
+
+    def _nest(self, start: int, end: int, detail: str, node: Node | None) -> None:
+        self._enter(end)
+        if detail != "depth":
+            self._cognitive_depth += 1
+        if detail != "cognitive":
+            self._depth += 1
+
+    def _open_function(self, start: int, end: int, detail: str, node: Node | None) -> None:
+        if node is None:
+            return
+        language = self.language
+        around = self._function
+        opened = _Open(len(self.functions), around.index, self._cognitive_depth, start, end)
+        kind = "method" if self._in_type and detail in ("", "function") else detail or "function"
+        if language.kind_of is not None:
+            kind = language.kind_of(node, self.source, kind)
+        is_hole = self.piece.is_hole and not self.functions  # its place tells, see `hole_function`
+        if kind == "constructor" and not (self._in_type or is_hole):
+            kind = "method"
+        opened.kind = kind
+        opened.qualifier = language.receiver_of(node, self.source) or self._qualifier
+        opened.rows = self._count_rows(start, end)
+        opened.exempt = self._take_exemptions(start, end)
+        name = language.name_of(node) or self._next_name
+        self._next_name = None
+        if name is not None:
+            opened.name = self._text(name.start_byte, name.end_byte)
+            opened.name_start, opened.name_end = name.start_byte, name.end_byte
+        else:
+            opened.name_start, opened.name_end = start, _first_token_end(node)
+        self.functions.append(opened)
+        self._enter(end)
+        self._function = opened
+        self._cognitive_depth = self._depth = 0
+        self._qualifier = ""
+        self._in_type = False
+
+    def _open_type(self, start: int, end: int, detail: str, node: Node | None) -> None:
+        name = self._next_name if node is None else self.language.name_of(node) or self._next_name
+        self._next_name = None
+        self._enter(end)
+        self._in_type = True
+        if name is None:
+            return
+        text = self._text(name.start_byte, name.end_byte)
+        place = map(self.relative, (start, end, name.start_byte, name.end_byte))
+        self.types.append(TypeFacts(text, self._qualifier, *place, self._function.index))
+        separator = self.language.separator
+        self._qualifier = f"{self._qualifier}{separator}{text}" if self._qualifier else text
+
+    def _hole(self, start: int, end: int, detail: str, node: Node | None) -> None:
+        name, name_start, name_end = "", -1, -1
+        if self._next_name is not None:
+            name_start, name_end = self._next_name.start_byte, self._next_name.end_byte
+            name = self._text(name_start, name_end)
+            name_start, name_end = self.relative(name_start), self.relative(name_end)
+            self._next_name = None
+        self.places.append(
+            HolePlace(
+                self._function.index,
+                self._cognitive_depth,
+                self._qualifier,
+                self._in_type,
+                name,
+                name_start,
+                name_end,
+                self._take_exemptions(start, end),
+            )
+        )
+
+    # -- what counts -----------------------------------------------------------------------------
+
+    def _structure(self, start: int, role: str) -> None:
+        """A branch, loop or whatever else the metrics' tables have a weight for."""
+        function, language = self._function, self.language
+        function.decisions += language.cyclomatic.weights.get(role, 0)
+        offset = self.relative(start)
+        if role in _DEPTH_ROLES and self._depth >= len(function.deepest):
+            function.deepest.append(offset)
+        if role in language.cognitive.nested:
+            depth = self._cognitive_depth
+            function.fixed += 1 + depth
+            function.nested += 1
+            function.steps.append(Step(offset, 1, depth, True, language.why.get(role, role)))
+        elif role in language.cognitive.flat:
+            self._flat(offset, language.why.get(role, role))
+
+    def _flat(self, offset: int, why: str) -> None:
+        self._function.fixed += 1
+        self._function.steps.append(Step(offset, 1, 0, False, why))
+
+    def _boolean(self, start: int, end: int, detail: str, node: Node | None) -> None:
+        if node is None or (start, end) == self._skipped:
+            return
+        self._function.decisions += self.language.cyclomatic.weights.get("boolean", 0)
+        if (start, end) not in self._chained:
+            for at, operator in operator_runs(node, self.language.cognitive, self._chained):
+                self._flat(self.relative(at), f"`{operator}`")
+
+    def _call(self, start: int, end: int, detail: str, node: Node | None) -> None:
+        language, callee = self.language, self._text(start, end)
+        if detail == "test":
+            if callee in language.test_calls:
+                self._next_exempt = frozenset({"length"})
+        elif detail == "lambda":
+            self._function.decisions += callee in language.cyclomatic.calls
+        elif language.cognitive.recursion and self._is_recursion(callee):
+            self._flat(self.relative(start), language.why.get("recursion", "recursion"))
+
+    def _is_recursion(self, callee: str) -> bool:
+        """Whether a call is of a function around it, through those that are merged into it."""
+        function, merged = self._function, self.language.cognitive.merged
+        while function.index != NO_FUNCTION:
+            if function.name == callee:
+                return True
+            if function.parent == NO_FUNCTION or function.kind not in merged:
+                return False
+            function = self.functions[function.parent]
+        return False
+
+    def _parameter(self, start: int, end: int, detail: str, node: Node | None) -> None:
+        if detail == "first" and self._text(start, end) in self.language.receiver_names:
+            return
+        self._function.parameters += 1
+        if detail == "free":
+            self._function.free += 1
+
+    # -- what applies to something else ------------------------------------------------------------
+
+    def _name(self, start: int, end: int, detail: str, node: Node | None) -> None:
+        self._next_name = node
+
+    def _skip(self, start: int, end: int, detail: str, node: Node | None) -> None:
+        self._skipped = (start, end)
+
+    def _exempt(self, start: int, end: int, detail: str, node: Node | None) -> None:
+        what, _, around = detail.partition(".")
+        if around:
+            self._function.exempt |= {what}
+        else:
+            known = self._exempt_at[2] if self._exempt_at[:2] == (start, end) else _NO_EXEMPTIONS
+            self._exempt_at = (start, end, known | {what})
+
+    def _take_exemptions(self, start: int, end: int) -> frozenset[str]:
+        """What the function at a node is exempt from by its node or by the call that it is given
+        to."""
+        found = self._next_exempt
+        self._next_exempt = _NO_EXEMPTIONS
+        return found | self._exempt_at[2] if self._exempt_at[:2] == (start, end) else found
+
+    # -- when all is counted -----------------------------------------------------------------------
+
+    def _merge(self) -> None:
+        """Add what nested functions count to those around them, innermost first."""
+        cyclomatic, cognitive = self.language.cyclomatic.merged, self.language.cognitive.merged
+        for function in reversed(self.functions):
+            if function.parent != NO_FUNCTION:
+                around = self.functions[function.parent]
+                if function.kind in cyclomatic:
+                    around.decisions += function.decisions + cyclomatic[function.kind]
+                if function.kind in cognitive:
+                    nesting = function.depth + cognitive[function.kind]
+                    around.fixed += function.fixed + nesting * function.nested
+                    around.nested += function.nested
+        for function in self.functions:
+            function.start, function.end = (
+                self.relative(function.start),
+                self.relative(function.end),
+            )
+            function.name_start = self.relative(function.name_start)
+            function.name_end = self.relative(function.name_end)
+
+    def count_rows(self, found: dict[str, list[Node]]) -> ItemRows:
+        """Set the lines of code and of data of all functions."""
+        comments = self._ranges(found, "comment") + self._ranges(found, "docstring")
+        rows, tables = ItemRows(self._residue(), comments), self._ranges(found, "table")
+        code = [rows.code_between(each.start, each.end) for each in self.functions]
+        for function, lines in zip(self.functions, code, strict=True):
+            function.code = lines
+            function.table = rows.longest(tables, function.start, function.end)
+        for function, lines in zip(self.functions, code, strict=True):
+            if function.parent != NO_FUNCTION:
+                self.functions[function.parent].code -= lines
+        return rows
+
+    def _ranges(self, found: dict[str, list[Node]], name: str) -> list[tuple[int, int]]:
+        nodes = found.get(name, ())
+        return [(self.relative(each.start_byte), self.relative(each.end_byte)) for each in nodes]
+
+    def _residue(self) -> bytes:
+        """The item's text with every hole squeezed to one byte."""
+        piece = self.piece
+        starts = [piece.start, *self._hole_ends]
+        ends = [*(start for start, _ in piece.holes), piece.end]
+        return b"x".join(self.source[a:b] for a, b in zip(starts, ends, strict=True))
+
+    def _count_rows(self, start: int, end: int) -> int:
+        """The rows of a function without those of holes inside, which `compose` adds."""
+        rows, at = 1, start
+        for first, last in self.piece.holes:
+            if start <= first and last <= end:
+                rows += self.source.count(b"\n", at, first)
+                at = last
+        return rows + self.source.count(b"\n", at, end)
+
+    def _text(self, start: int, end: int) -> str:
+        return self.source[start:end].decode("utf-8", "replace")
+
+
+def _first_token_end(node: Node) -> int:
+    """Where the first token of a node ends."""
+    token: Node | None = node
+    while token is not None and token.child_count:
+        node, token = token, token.child(0)
+    return (token or node).end_byte

@@ -1,0 +1,3 @@
+module example.org/hofladen
+
+go 1.22

@@ -1,0 +1,236 @@
+"""An editor in the few words that tests need: a pytest-lsp client with a workspace folder.
+
+Nothing here sleeps for correctness: `until` waits for what the server says, with a bound.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from lsprotocol import types as lsp
+from pygls.protocol import default_converter
+from pytest_lsp import LanguageClient
+from pytest_lsp.client import DEFAULT_CLIENT_FEATURES, register_lsp_features
+
+COMMAND = [sys.executable, "-m", "aura_lsp", "serve", "--stdio"]
+PATIENCE = 30.0
+"""Seconds after which an answer is taken for lost, also on a busy machine."""
+
+MANY = "a, b, c, d, e, f, g, h"
+"""One parameter more than `parameter-count` allows."""
+
+Change = tuple[tuple[int, int], tuple[int, int], str]
+
+
+def environment() -> dict[str, str]:
+    """The environment of a server that no setting of the user's reaches."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AURA_")}
+    nowhere = str(Path(__file__).parent / "no-such-folder")
+    return {**kept, "XDG_CONFIG_HOME": nowhere, "APPDATA": nowhere}
+
+
+class Recorder(LanguageClient):
+    """A client that keeps everything it is told, in order."""
+
+    def __init__(self) -> None:
+        super().__init__(converter_factory=default_converter)
+        self.published: list[lsp.PublishDiagnosticsParams] = []
+        self.registered: list[lsp.Registration] = []
+        self.news = asyncio.Event()
+        own: dict[str, Callable[..., None]] = {
+            lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: _published,
+            lsp.WINDOW_SHOW_MESSAGE: _shown,
+            lsp.WORKSPACE_DIAGNOSTIC_REFRESH: _refreshed,
+            lsp.CLIENT_REGISTER_CAPABILITY: _registered,
+        }
+        register_lsp_features(self, {**DEFAULT_CLIENT_FEATURES, **own})
+
+
+def _published(client: Recorder, params: lsp.PublishDiagnosticsParams) -> None:
+    client.published.append(params)
+    client.news.set()
+
+
+def _shown(client: Recorder, params: lsp.ShowMessageParams) -> None:
+    client.messages.append(params)
+    client.news.set()
+
+
+def _refreshed(client: Recorder, params: None) -> None:
+    client.diagnostic_refresh_count += 1
+    client.news.set()
+
+
+def _registered(client: Recorder, params: lsp.RegistrationParams) -> None:
+    client.registered += params.registrations
+    client.news.set()
+
+
+def capabilities(
+    *,
+    pull: bool = False,
+    encodings: list[str] | None = None,
+    flat_symbols: bool = False,
+    related: bool = True,
+    versions: bool = True,
+    asks_configuration: bool = False,
+    watches: bool = False,
+) -> lsp.ClientCapabilities:
+    """What a client says that it can do."""
+    return lsp.ClientCapabilities(
+        general=lsp.GeneralClientCapabilities(
+            position_encodings=[lsp.PositionEncodingKind(each) for each in encodings]
+        )
+        if encodings is not None
+        else None,
+        workspace=lsp.WorkspaceClientCapabilities(
+            configuration=asks_configuration,
+            did_change_watched_files=lsp.DidChangeWatchedFilesClientCapabilities(
+                dynamic_registration=watches
+            ),
+            diagnostics=lsp.DiagnosticWorkspaceClientCapabilities(refresh_support=True)
+            if pull
+            else None,
+        ),
+        text_document=lsp.TextDocumentClientCapabilities(
+            diagnostic=lsp.DiagnosticClientCapabilities() if pull else None,
+            publish_diagnostics=lsp.PublishDiagnosticsClientCapabilities(
+                version_support=versions, related_information=related
+            ),
+            document_symbol=lsp.DocumentSymbolClientCapabilities(
+                hierarchical_document_symbol_support=not flat_symbols
+            ),
+        ),
+    )
+
+
+class Editor:
+    """One client, its workspace folder and the server behind it."""
+
+    def __init__(self, client: Recorder, root: Path) -> None:
+        self.client = client
+        self.root = root
+
+    async def start(self, options: Any = None, **can: Any) -> lsp.InitializeResult:
+        """Open the session; `can` are arguments of `capabilities`."""
+        params = lsp.InitializeParams(
+            capabilities=capabilities(**can),
+            root_uri=self.root.as_uri(),
+            workspace_folders=[lsp.WorkspaceFolder(self.root.as_uri(), "root")],
+            initialization_options=options,
+        )
+        async with asyncio.timeout(PATIENCE):
+            return await self.client.initialize_session(params)
+
+    async def until(self, is_so: Callable[[], bool]) -> None:
+        """Wait until what the server has said makes something true."""
+        async with asyncio.timeout(PATIENCE):
+            while not is_so():
+                self.client.news.clear()
+                await self.client.news.wait()
+
+    # -- documents ---------------------------------------------------------------------------------
+
+    def open(self, name: str, text: str, language_id: str = "python") -> str:
+        """Open a document at version 1; its URI."""
+        uri = (self.root / name).as_uri()
+        item = lsp.TextDocumentItem(uri, language_id, 1, text)
+        self.client.text_document_did_open(lsp.DidOpenTextDocumentParams(item))
+        return uri
+
+    def change(self, uri: str, version: int, *changes: Change | str) -> None:
+        """Replace ranges, each (start, end, text) in (line, character), or the whole text."""
+        self.client.text_document_did_change(
+            lsp.DidChangeTextDocumentParams(
+                lsp.VersionedTextDocumentIdentifier(version, uri), [_event(each) for each in changes]
+            )
+        )
+
+    def close(self, uri: str) -> None:
+        self.client.text_document_did_close(
+            lsp.DidCloseTextDocumentParams(lsp.TextDocumentIdentifier(uri))
+        )
+
+    # -- diagnostics -------------------------------------------------------------------------------
+
+    def pushes(self, uri: str) -> list[lsp.PublishDiagnosticsParams]:
+        """All that was pushed for a document so far."""
+        return [each for each in self.client.published if each.uri == uri]
+
+    async def pushed(self, uri: str, version: int | None) -> list[lsp.Diagnostic]:
+        """The last diagnostics pushed, once they are those of a version."""
+        await self.until(lambda: [each.version for each in self.pushes(uri)][-1:] == [version])
+        return list(self.pushes(uri)[-1].diagnostics)
+
+    async def found(self, uri: str, version: int) -> list[tuple[str, int, int]]:
+        """Rule, line and character of what was pushed for a version."""
+        return [placed(each) for each in await self.pushed(uri, version)]
+
+    async def pushed_again(self, uri: str, seen: int) -> list[tuple[str, int, int]]:
+        """The same of the first push after `seen` ones."""
+        await self.until(lambda: len(self.pushes(uri)) > seen)
+        return [placed(each) for each in self.pushes(uri)[seen].diagnostics]
+
+    async def pull(self, uri: str, previous: str | None = None) -> Any:
+        async with asyncio.timeout(PATIENCE):
+            return await self.client.text_document_diagnostic_async(
+                lsp.DocumentDiagnosticParams(
+                    lsp.TextDocumentIdentifier(uri), previous_result_id=previous
+                )
+            )
+
+    # -- requests ----------------------------------------------------------------------------------
+
+    async def hover(self, uri: str, line: int, character: int) -> lsp.Hover | None:
+        async with asyncio.timeout(PATIENCE):
+            return await self.client.text_document_hover_async(
+                lsp.HoverParams(lsp.TextDocumentIdentifier(uri), lsp.Position(line, character))
+            )
+
+    async def symbols(self, uri: str) -> Any:
+        async with asyncio.timeout(PATIENCE):
+            return await self.client.text_document_document_symbol_async(
+                lsp.DocumentSymbolParams(lsp.TextDocumentIdentifier(uri))
+            )
+
+    # -- configuration -----------------------------------------------------------------------------
+
+    def write(self, name: str, text: str) -> Path:
+        """Write a file of the workspace."""
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def tell_changed(self, path: Path) -> None:
+        """Say that a watched file has changed."""
+        event = lsp.FileEvent(path.as_uri(), lsp.FileChangeType.Changed)
+        self.client.workspace_did_change_watched_files(lsp.DidChangeWatchedFilesParams([event]))
+
+    def push_settings(self, settings: Any) -> None:
+        self.client.workspace_did_change_configuration(lsp.DidChangeConfigurationParams(settings))
+
+    @property
+    def told(self) -> list[str]:
+        """The messages that the user has seen."""
+        return [each.message for each in self.client.messages]
+
+
+def _event(change: Change | str) -> lsp.TextDocumentContentChangeEvent:
+    if isinstance(change, str):
+        return lsp.TextDocumentContentChangeWholeDocument(change)
+    start, end, text = change
+    where = lsp.Range(lsp.Position(*start), lsp.Position(*end))
+    return lsp.TextDocumentContentChangePartial(range=where, text=text)
+
+
+def placed(diagnostic: lsp.Diagnostic) -> tuple[str, int, int]:
+    """Rule, line and character."""
+    data: Any = diagnostic.data
+    rule = data["rule"] if isinstance(data, dict) else data.rule
+    return rule, diagnostic.range.start.line, diagnostic.range.start.character
