@@ -6,6 +6,7 @@ what is open: where a node ends, the state around it comes back.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable
 from functools import cache
@@ -34,6 +35,7 @@ _HOLE = "hole"
 _DEPTH_ROLES = frozenset({"if", "loop", "switch", "try", "with"})
 _FOR_EVER = 1 << 62
 _NO_EXEMPTIONS: frozenset[str] = frozenset()
+_OPENS_FUNCTION = re.compile("function").match
 
 
 def gather(syntax: Syntax, source: bytes, node: Node, piece: Piece, demand: Demand) -> ItemFacts:
@@ -41,16 +43,30 @@ def gather(syntax: Syntax, source: bytes, node: Node, piece: Piece, demand: Dema
     gaps = _gaps(node, piece.holes)
     found = captures(syntax.structure, node, gaps)
     counter = _Counter(syntax.language, source, piece)
-    if piece.holes or any(name.startswith("function") for name in found):
+    if piece.holes or any(map(_OPENS_FUNCTION, found)):
         counter.count(found)
     long = any(function.rows > demand.function_rows for function in counter.functions)
     code, comment = -1, 0
     if demand.items or long:
-        rows = counter.count_rows(captures(syntax.lines, node, gaps))
+        rows = counter.count_rows(_line_captures(syntax, node, piece, gaps))
         if demand.items:
             code, comment = rows.code, rows.comment
     functions = tuple(function.facts() for function in counter.functions)
     return ItemFacts(functions, tuple(counter.types), tuple(counter.places), code, comment)
+
+
+def _line_captures(
+    syntax: Syntax, node: Node, piece: Piece, gaps: tuple[tuple[int, int], ...]
+) -> dict[str, list[Node]]:
+    """What `lines.scm` finds in an item, in the comments before and behind its main node too."""
+    found = captures(syntax.lines, node, gaps)
+    around = ((piece.start, node.start_byte), (node.end_byte, piece.end))
+    outside = tuple((start, end) for start, end in around if start < end)
+    if outside and node.parent is not None:
+        for name, nodes in captures(syntax.lines, node.parent, outside).items():
+            inside = (each for each in nodes if piece.start <= each.start_byte < piece.end)
+            found.setdefault(name, []).extend(inside)
+    return found
 
 
 def _gaps(node: Node, holes: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
@@ -77,6 +93,28 @@ def _plan(capture: str) -> _Plan:
     if capture == "nest.self":
         return _Plan(_LAST_RANK, "nest", "cognitive")
     return _Plan(_RANKS.get(role, _USUAL_RANK), role, detail)
+
+
+class _Worth(NamedTuple):
+    """What a structure is worth in each metric, and how its increments are called."""
+
+    weight: int
+    deepens: bool
+    nested: bool
+    flat: bool
+    why: str
+
+
+@cache
+def _worth(language: Language, role: str) -> _Worth:
+    cognitive = language.cognitive
+    return _Worth(
+        language.cyclomatic.weights.get(role, 0),
+        role in _DEPTH_ROLES,
+        role in cognitive.nested,
+        role in cognitive.flat,
+        language.why.get(role, role),
+    )
 
 
 class _Event(NamedTuple):
@@ -257,8 +295,17 @@ class _Counter:
         if name is None:
             return
         text = self._text(name.start_byte, name.end_byte)
-        place = map(self.relative, (start, end, name.start_byte, name.end_byte))
-        self.types.append(TypeFacts(text, self._qualifier, *place, self._function.index))
+        self.types.append(
+            TypeFacts(
+                text,
+                self._qualifier,
+                self.relative(start),
+                self.relative(end),
+                self.relative(name.start_byte),
+                self.relative(name.end_byte),
+                self._function.index,
+            )
+        )
         separator = self.language.separator
         self._qualifier = f"{self._qualifier}{separator}{text}" if self._qualifier else text
 
@@ -286,18 +333,18 @@ class _Counter:
 
     def _structure(self, start: int, role: str) -> None:
         """A branch, loop or whatever else the metrics' tables have a weight for."""
-        function, language = self._function, self.language
-        function.decisions += language.cyclomatic.weights.get(role, 0)
-        offset = self.relative(start)
-        if role in _DEPTH_ROLES and self._depth >= len(function.deepest):
-            function.deepest.append(offset)
-        if role in language.cognitive.nested:
+        function = self._function
+        weight, deepens, nested, flat, why = _worth(self.language, role)
+        function.decisions += weight
+        if deepens and self._depth >= len(function.deepest):
+            function.deepest.append(self.relative(start))
+        if nested:
             depth = self._cognitive_depth
             function.fixed += 1 + depth
             function.nested += 1
-            function.steps.append(Step(offset, 1, depth, True, language.why.get(role, role)))
-        elif role in language.cognitive.flat:
-            self._flat(offset, language.why.get(role, role))
+            function.steps.append(Step(self.relative(start), 1, depth, True, why))
+        elif flat:
+            self._flat(self.relative(start), why)
 
     def _flat(self, offset: int, why: str) -> None:
         self._function.fixed += 1

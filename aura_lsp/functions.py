@@ -77,8 +77,10 @@ def hole_naming(
     return Naming(prefix, own)
 
 
-def view(language: Language, item: Item, index: int, naming: Naming) -> Function:
-    """The function at `index` of an item, in the item's offsets."""
+def view(
+    language: Language, item: Item, index: int, naming: Naming, *, explained: bool = True
+) -> Function:
+    """The function at `index` of an item, in the item's offsets; `explained` by its increments."""
     if index == 0 and naming.root is not None:
         return naming.root
     facts = item.facts.functions[index]
@@ -94,7 +96,7 @@ def view(language: Language, item: Item, index: int, naming: Naming) -> Function
         cognitive=facts.fixed,
         max_nesting=len(facts.deepest),
         lines=facts.rows,
-        increments=increments(language, item, index),
+        increments=increments(language, item, index) if explained else (),
         deepest=tuple(Span(offset, offset) for offset in facts.deepest),
         merged=_merged(language, facts.kind),
         top_level=not inside,
@@ -150,8 +152,8 @@ def _steps(
         if inner is None or place.parent not in nesting_of or inner.kind not in merged:
             continue
         depth = nesting_of[place.parent] + place.depth + merged[inner.kind]
-        for step, nested in _steps(language, hole, 0, depth):
-            yield replace(step, offset=step.offset + offset), nested
+        for increment, nested in _steps(language, hole, 0, depth):
+            yield replace(increment, offset=increment.offset + offset), nested
 
 
 def moved(function: Function, offset: int) -> Function:

@@ -141,7 +141,7 @@ def _signature(node: Node) -> Signature:
 
 
 def _is_notable(errors: tuple[ErrorFacts, ...], holes: list[tuple[int, Item]]) -> bool:
-    return bool(errors) or any(hole.notable for _, hole in holes)
+    return bool(errors or (holes and any(hole.notable for _, hole in holes)))
 
 
 class _Grower:

@@ -50,4 +50,5 @@ class ItemRows:
     def longest(self, ranges: Iterable[tuple[int, int]], start: int, end: int) -> int:
         """The rows of the longest of some ranges that lie within `[start, end)`."""
         within = (each for each in ranges if start <= each[0] and each[1] <= end)
-        return max((self._row(last - 1) - self._row(first) for first, last in within), default=0)
+        rows = (self._row(last - 1) - self._row(first) + 1 for first, last in within)
+        return max(rows, default=0)

@@ -49,7 +49,7 @@ class RuleSet:
 
     language: Language
     functions: tuple[Limit, ...]
-    bounds: tuple[int, int, int, int, int]
+    bounds: tuple[int, ...]
     files: tuple[tuple[FileRule, int | None], ...]
     severities: dict[str, Severity]
     faults: list[RuleFault]
@@ -71,7 +71,7 @@ class RuleSet:
         return any(rule.needs_lines for rule, _ in self.files)
 
     def judge_function(
-        self, facts: FunctionFacts, inside: bool, view: Callable[[], Function]
+        self, facts: FunctionFacts, inside: bool, view: Callable[..., Function]
     ) -> Iterator[Finding]:
         """What the rules say of a function, in the offsets of its `view`.
 
@@ -102,8 +102,8 @@ class RuleSet:
         return found if severity is None else [replace(each, severity=severity) for each in found]
 
 
-def _check_function(limit: Limit, view: Callable[[], Function], value: int) -> list[Finding]:
-    finding = limit.rule.check(view(), value, limit.limit)
+def _check_function(limit: Limit, view: Callable[..., Function], value: int) -> list[Finding]:
+    finding = limit.rule.check(view(explained=limit.rule.metric == "cognitive"), value, limit.limit)
     return [] if finding is None else [finding]
 
 

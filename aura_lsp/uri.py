@@ -52,7 +52,7 @@ def from_path(path: str, *, windows: bool = os.name == "nt") -> str:
     """
     if windows:
         slashed = path.replace("\\", "/").encode("utf-8", "surrogatepass")
-        absolute = b"/" + slashed if slashed[1:3] == b":/" else slashed
+        absolute = b"/" + slashed if re.match(rb"[A-Za-z]:/", slashed) else slashed
     else:
         absolute = path.encode("utf-8", "surrogateescape")
     if not absolute.startswith(b"/"):
@@ -124,9 +124,9 @@ def _file_uri(path: bytes) -> str:
 
 
 def _folded(path: bytes) -> bytes:
-    """The path with its host or drive letter in lower case and no backslash behind the drive."""
+    """The path with its host or drive letter in lower case, and only slashes behind the drive."""
     if drive := _DRIVE.match(path):
-        return drive[0].lower() + path[drive.end() :].replace(b"\\", b"/")
+        return drive[0].lower() + (path[drive.end() :].replace(b"\\", b"/") or b"/")
     if host := _HOST.match(path):
         return host[0].lower() + path[host.end() :]
     return path

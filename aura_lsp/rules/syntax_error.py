@@ -45,11 +45,11 @@ class SyntaxError(FileRule):
             )
 
     valid = {
-        "python": ["def f[T: int = str](x: T) -> T:\n    return x\n", "x = 1\n"],
+        "python": ["x = 1\n", "try:\n    pass\nexcept* OSError:\n    pass\n"],
         "go": ["package p\n"],
     }
     invalid = {
-        "python": ["x = = 1\n  ^^^\n"],
+        "python": ["x = = 1\n    ^\n"],
     }
 
 

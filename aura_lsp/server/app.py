@@ -103,7 +103,7 @@ def create_server() -> AuraServer:
     @server.feature(lsp.INITIALIZE)
     def initialize(params: lsp.InitializeParams) -> None:
         encoding = server.workspace.position_encoding
-        server.session.encoding = Encoding(encoding.value if encoding else "utf-16")
+        server.session.encoding = Encoding(lsp.PositionEncodingKind(encoding or "utf-16").value)
         server.session.shows_related = server.shows_related_information
         options = params.initialization_options
         server.session.settings.take_editor(

@@ -77,7 +77,7 @@ class AuraProtocol(LanguageServerProtocol):
         """Handle one message; whatever is wrong with it is answered and survived."""
         try:
             data = _parsed(body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:  # JSON can be nested too deep
             logger.warning("Ignored a message that is not JSON: %s", error)
             self.send_error(None, JsonRpcParseError.CODE, "the message is not valid JSON")
             return

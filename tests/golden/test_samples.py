@@ -67,17 +67,11 @@ def test_every_language_has_a_sample() -> None:
 
 def test_the_example_of_the_source_document() -> None:
     path = Path(__file__).parents[2] / "examples" / "python" / "complex_function.py"
-    analysis = analyze(
-        Document(path.read_bytes()),
-        aura_lsp.languages.named("python"),
-        Settings(),  # type: ignore[arg-type]
-    )
+    language = for_path(path.name)
+    assert language is not None
+    analysis = analyze(Document(path.read_bytes()), language, Settings())
     (function,) = analysis.functions()
     assert (function.cyclomatic, function.cognitive) == (4, 9)
-    strict = analyze(
-        analysis.document, analysis.language, Settings.of(detection_level="comprehensive")
-    )
-    assert [finding.rule for finding in strict.findings()] == [
-        "cognitive-complexity",
-        "nesting-depth",
-    ]
+    strict = Settings.of(detection_level="comprehensive")
+    found = analyze(analysis.document, language, strict).findings()
+    assert [finding.rule for finding in found] == ["cognitive-complexity", "nesting-depth"]

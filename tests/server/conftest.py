@@ -22,7 +22,11 @@ from tests.server.wire import Wire
 async def client(lsp_client: Recorder) -> AsyncIterator[None]:
     """The process and its client; tests start the session themselves."""
     yield
-    await lsp_client.shutdown_session()
+    server = lsp_client._server
+    if lsp_client.capabilities is None and server is not None:
+        server.kill()  # no session was opened: nothing to shut down
+    else:
+        await lsp_client.shutdown_session()
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ def _registered(client: Recorder, params: lsp.RegistrationParams) -> None:
 def capabilities(
     *,
     pull: bool = False,
-    encodings: list[str] | None = None,
+    encodings: list[lsp.PositionEncodingKind | str] | None = None,
     flat_symbols: bool = False,
     related: bool = True,
     versions: bool = True,
@@ -83,11 +83,7 @@ def capabilities(
 ) -> lsp.ClientCapabilities:
     """What a client says that it can do."""
     return lsp.ClientCapabilities(
-        general=lsp.GeneralClientCapabilities(
-            position_encodings=[lsp.PositionEncodingKind(each) for each in encodings]
-        )
-        if encodings is not None
-        else None,
+        general=lsp.GeneralClientCapabilities(position_encodings=encodings),
         workspace=lsp.WorkspaceClientCapabilities(
             configuration=asks_configuration,
             did_change_watched_files=lsp.DidChangeWatchedFilesClientCapabilities(
@@ -147,7 +143,8 @@ class Editor:
         """Replace ranges, each (start, end, text) in (line, character), or the whole text."""
         self.client.text_document_did_change(
             lsp.DidChangeTextDocumentParams(
-                lsp.VersionedTextDocumentIdentifier(version, uri), [_event(each) for each in changes]
+                lsp.VersionedTextDocumentIdentifier(version, uri),
+                [_event(each) for each in changes],
             )
         )
 

@@ -63,7 +63,7 @@ async def test_a_pulling_client_is_asked_to_pull_again_when_settings_change(
     after: Any = await editor.pull(uri, before.result_id)
 
     assert len(before.items) == 1
-    assert (after.kind, after.items) == ("full", [])
+    assert (after.kind, list(after.items)) == ("full", [])
 
 
 async def test_a_pull_for_an_unknown_language_is_empty(editor: Editor) -> None:
@@ -71,4 +71,4 @@ async def test_a_pull_for_an_unknown_language_is_empty(editor: Editor) -> None:
     uri = editor.open("a.txt", "whatever (\n", "plaintext")
     report: Any = await editor.pull(uri)
 
-    assert (report.kind, report.items) == ("full", [])
+    assert (report.kind, list(report.items)) == ("full", [])

@@ -26,8 +26,15 @@ class Wire(Client):
         finally:
             os.environ.clear()
             os.environ.update(before)
+        self.watch()
+
+    def watch(self) -> None:
+        """End the process unless it is done in good time."""
         self._watchdog = Timer(PATIENCE, self.process.kill)
         self._watchdog.start()
+
+    def unwatch(self) -> None:
+        self._watchdog.cancel()
 
     def __exit__(
         self,
@@ -35,7 +42,7 @@ class Wire(Client):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._watchdog.cancel()
+        self.unwatch()
         if self.process.poll() is None:
             self.process.kill()
         for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
@@ -94,4 +101,3 @@ class Wire(Client):
         """Everything else that the process writes to standard output until it ends."""
         assert self.process.stdout is not None
         return self.process.stdout.read()
-

@@ -81,6 +81,7 @@ SPELLINGS = [
         "file://C:/x",
     ),
     ("file:///c:/x/y", "file:///C:\\x\\y", "file:///c%3A%5Cx%5Cy", "file://C:\\x\\y"),
+    ("file:///c:", "file:///C%3A/", "file:C:"),
     ("file:///home/x", "FILE:///home/x", "file://localhost/home/x", "file:/home/x"),
     ("file:///a%2Fb", "file:///a/b", "file:///%61/b"),
     ("file:///%C3%BC.py", "file:///%c3%bc.py", "file:///ü.py"),
@@ -226,6 +227,7 @@ def test_a_posix_path_has_a_uri(path: str, uri: str) -> None:
         ("\\\\Server\\share\\grüße\\", "file://Server/share/gr%C3%BC%C3%9Fe/"),
         ("\\home\\x", "file:///home/x"),
         ("\\\\?\\C:\\x", "file://%3F/C:/x"),
+        ("\\:\\x", "file:///:/x"),
     ],
 )
 def test_a_windows_path_has_a_uri(path: str, uri: str) -> None:
@@ -235,7 +237,8 @@ def test_a_windows_path_has_a_uri(path: str, uri: str) -> None:
 
 @pytest.mark.parametrize(
     ("path", "windows"),
-    [("x.py", False), ("", False), ("C:\\x", False), ("x.py", True), ("", True), ("C:x.py", True)],
+    [("x.py", False), ("", False), ("C:\\x", False)]
+    + [(path, True) for path in ("x.py", "", "C:", "C:x.py", "1:\\x")],
 )
 def test_a_relative_path_has_no_uri(path: str, windows: bool) -> None:
     with pytest.raises(ValueError, match="not an absolute path"):

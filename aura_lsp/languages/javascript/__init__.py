@@ -1,4 +1,4 @@
-"""JavaScript and TypeScript: cyclomatic complexity as ESLint counts it, cognitive as sonarjs does."""
+"""JavaScript and TypeScript: cyclomatic complexity as ESLint has it, cognitive as sonarjs does."""
 
 from __future__ import annotations
 
@@ -33,11 +33,8 @@ def name_of(node: Node) -> Node | None:
 
 
 def kind_of(node: Node, source: bytes, kind: str) -> str:
-    """Tell getters, setters and constructors from other methods.
-
-    A constructor is what ESLint takes for one: not static, and in a class rather than an object.
-    """
-    if kind != "method" or node.type != "method_definition":
+    """Tell getters, setters and constructors from other methods, by the method's bytes alone."""
+    if node.type != "method_definition":
         return kind
     name = node.child_by_field_name("name")
     if name is None:
@@ -53,26 +50,56 @@ def kind_of(node: Node, source: bytes, kind: str) -> str:
                 return "setter"
             case "static":
                 is_static = True
-    is_constructor = (
-        not is_static
-        and source[name.start_byte : name.end_byte].strip(b"\"'") == b"constructor"
-        and node.parent is not None
-        and node.parent.type == "class_body"
-    )
-    return "constructor" if is_constructor else kind
+    text = source[name.start_byte : name.end_byte].strip(b"\"'")
+    return "constructor" if text == b"constructor" and not is_static else kind
 
 
 _CLASS = Container("class", frozenset({"class_body"}))
 _NAMESPACE_BODY = frozenset({"statement_block"})
 
+_OUTLINE = Outline(
+    containers={"class_declaration": _CLASS, "class": _CLASS},
+    wrappers=frozenset(
+        {
+            "export_statement", "expression_statement", "assignment_expression",
+            "lexical_declaration", "variable_declaration", "variable_declarator",
+        }
+    ),
+    attached=frozenset({"decorator"}),
+    comments=frozenset({"comment", "html_comment", "hash_bang_line"}),
+    functions=frozenset(
+        {
+            "function_declaration", "generator_function_declaration", "function_expression",
+            "generator_function", "arrow_function", "method_definition", "class_static_block",
+        }
+    ),
+)  # fmt: skip
+_TYPESCRIPT_OUTLINE = replace(
+    _OUTLINE,
+    containers={
+        "class_declaration": _CLASS,
+        "abstract_class_declaration": _CLASS,
+        "class": _CLASS,
+        "interface_declaration": Container("interface", frozenset({"interface_body"})),
+        "enum_declaration": Container("enum", frozenset({"enum_body"})),
+        "internal_module": Container("namespace", _NAMESPACE_BODY, is_type=False),
+        "module": Container("module", _NAMESPACE_BODY, is_type=False),
+    },
+    wrappers=_OUTLINE.wrappers | {"ambient_declaration"},
+)
+
 _OPERANDS = frozenset(
     {
         "identifier", "property_identifier", "private_property_identifier", "statement_identifier",
-        "shorthand_property_identifier", "shorthand_property_identifier_pattern", "number", "string",
-        "string_fragment", "escape_sequence", "regex", "true", "false", "null", "undefined", "this",
-        "super", "meta_property", "jsx_text", "html_character_reference",
+        "shorthand_property_identifier", "shorthand_property_identifier_pattern", "meta_property",
+        "number", "string", "string_fragment", "escape_sequence", "regex", "true", "false", "null",
+        "undefined", "this", "super", "jsx_text", "html_character_reference",
     }
 )  # fmt: skip
+_NEITHER = frozenset(
+    {")", "]", "}", ",", ";", ":", "`", "/>", "</", "comment", "html_comment", "hash_bang_line"}
+)
+
 _STATEMENTS = frozenset(
     {
         "import_statement", "function_declaration", "generator_function_declaration",
@@ -83,8 +110,23 @@ _STATEMENTS = frozenset(
         "while_statement", "do_statement", "try_statement", "catch_clause", "with_statement",
     }
 )  # fmt: skip
-_TEST_FUNCTIONS = ("describe", "context", "suite", "it", "test", "specify", "bench")
-_TEST_MODES = ("only", "skip", "each", "concurrent", "sequential", "failing", "fails", "todo")
+_TYPESCRIPT_STATEMENTS = _STATEMENTS | {
+    "public_field_definition", "abstract_class_declaration", "interface_declaration",
+    "enum_declaration", "type_alias_declaration", "import_alias", "internal_module", "module",
+    "function_signature",
+}  # fmt: skip
+
+_TESTS = ("describe", "context", "suite", "it", "test", "specify", "bench")
+_MODES = ("only", "skip", "each", "concurrent", "sequential", "failing", "fails", "todo")
+_PREFIXED = [f"{prefix}{name}" for prefix in "fx" for name in ("describe", "it", "test")]
+_TEST_CALLS = frozenset(
+    {
+        *_TESTS, *(f"{name}.{mode}" for name in _TESTS for mode in _MODES), *_PREFIXED,
+        *(f"{name}.each" for name in _PREFIXED), "test.describe", "test.describe.only",
+        "test.describe.skip", "test.describe.serial", "test.describe.parallel", "test.step",
+        "t.test", "Deno.test", "QUnit.module", "QUnit.test",
+    }
+)  # fmt: skip
 
 JAVASCRIPT = Language(
     id="javascript",
@@ -94,28 +136,15 @@ JAVASCRIPT = Language(
     grammar="tree_sitter_javascript:language",
     package="aura_lsp.languages.javascript",
     structure=("structure.scm", "javascript.scm", "jsx.scm"),
-    outline=Outline(
-        containers={"class_declaration": _CLASS, "class": _CLASS},
-        wrappers=frozenset(
-            {
-                "export_statement", "expression_statement", "assignment_expression",
-                "lexical_declaration", "variable_declaration", "variable_declarator",
-            }
-        ),
-        attached=frozenset({"decorator"}),
-        comments=frozenset({"comment", "html_comment", "hash_bang_line"}),
-        functions=frozenset(
-            {
-                "function_declaration", "generator_function_declaration", "function_expression",
-                "generator_function", "arrow_function", "method_definition", "class_static_block",
-            }
-        ),
-    ),
+    outline=_OUTLINE,
     cyclomatic=Cyclomatic(
-        weights={
-            "if": 1, "elif": 1, "loop": 1, "case": 1, "catch": 1, "ternary": 1, "boolean": 1,
-            "optional": 1, "logical_assignment": 1, "default_value": 1,
-        }
+        weights=dict.fromkeys(
+            (
+                "if", "elif", "loop", "case", "catch", "ternary", "boolean", "optional",
+                "logical_assignment", "default_value",
+            ),
+            1,
+        )
     ),
     cognitive=Cognitive(
         nested=frozenset({"if", "loop", "switch", "catch", "ternary"}),
@@ -123,41 +152,13 @@ JAVASCRIPT = Language(
         merged={"initializer": 0},
         operators=frozenset({"&&"}),
     ),
-    halstead=TokenHalstead(
-        operands=_OPERANDS,
-        ignored=frozenset(
-            {")", "]", "}", ",", ";", ":", "`", "/>", "</", "comment", "html_comment", "hash_bang_line"}
-        ),
-    ),
+    halstead=TokenHalstead(operands=_OPERANDS, ignored=_NEITHER),
     statements=_STATEMENTS | {"field_definition", "using_declaration"},
     name_of=name_of,
     kind_of=kind_of,
-    test_calls=frozenset(
-        {
-            *_TEST_FUNCTIONS,
-            *(f"{name}.{mode}" for name in _TEST_FUNCTIONS for mode in _TEST_MODES),
-            *(f"{prefix}{name}" for prefix in "fx" for name in ("describe", "it", "test")),
-            *(f"{prefix}{name}.each" for prefix in "fx" for name in ("describe", "it", "test")),
-            "test.describe", "test.describe.only", "test.describe.skip", "test.describe.serial",
-            "test.describe.parallel", "test.step", "t.test", "Deno.test", "QUnit.module", "QUnit.test",
-        }
-    ),
+    test_calls=_TEST_CALLS,
     why=WHY | {"jump": "jump to a label", "ternary": "`? :`"},
 )  # fmt: skip
-
-_TYPESCRIPT_OUTLINE = replace(
-    JAVASCRIPT.outline,
-    containers={
-        "class_declaration": _CLASS,
-        "abstract_class_declaration": _CLASS,
-        "class": _CLASS,
-        "interface_declaration": Container("interface", frozenset({"interface_body"})),
-        "enum_declaration": Container("enum", frozenset({"enum_body"})),
-        "internal_module": Container("namespace", _NAMESPACE_BODY, is_type=False),
-        "module": Container("module", _NAMESPACE_BODY, is_type=False),
-    },
-    wrappers=JAVASCRIPT.outline.wrappers | {"ambient_declaration"},
-)
 
 TYPESCRIPT = replace(
     JAVASCRIPT,
@@ -169,21 +170,9 @@ TYPESCRIPT = replace(
     structure=("structure.scm", "typescript.scm"),
     outline=_TYPESCRIPT_OUTLINE,
     halstead=TokenHalstead(
-        operands=_OPERANDS | {"type_identifier", "predefined_type", "this_type"},
-        ignored=JAVASCRIPT.halstead.ignored,
+        operands=_OPERANDS | {"type_identifier", "predefined_type", "this_type"}, ignored=_NEITHER
     ),
-    statements=_STATEMENTS
-    | {
-        "public_field_definition",
-        "abstract_class_declaration",
-        "interface_declaration",
-        "enum_declaration",
-        "type_alias_declaration",
-        "import_alias",
-        "internal_module",
-        "module",
-        "function_signature",
-    },
+    statements=_TYPESCRIPT_STATEMENTS,
 )
 
 TSX = replace(

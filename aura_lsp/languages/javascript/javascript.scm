@@ -7,8 +7,8 @@
   (identifier) (object_pattern) (array_pattern) (assignment_pattern) (rest_pattern)] @parameter)
 (arrow_function parameter: (identifier) @parameter)
 
-; Fields: the name of a function in one. ESLint takes the value for an implicit function; here it has an
-; entry where it decides something itself.
+; Fields: the name of a function in one. ESLint takes every value for an implicit function; here a
+; value has an entry where it decides something itself. sonarjs: part of the function around it.
 (field_definition
   property: [(property_identifier) @name.next (private_property_identifier) @name.next
              (computed_property_name) @name.next (string . (string_fragment) @name.next .)]

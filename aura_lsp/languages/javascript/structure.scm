@@ -1,5 +1,6 @@
-; What JavaScript's syntax means to the metrics, in every dialect; the roles stand in aura_lsp/language.py.
-; What the grammars name differently is in javascript.scm and typescript.scm, JSX in jsx.scm.
+; What JavaScript's syntax means to the metrics, in every dialect; the roles stand in
+; aura_lsp/language.py. What the grammars name differently is in javascript.scm and typescript.scm,
+; JSX in jsx.scm. ESLint decides on cyclomatic complexity, eslint-plugin-sonarjs on cognitive.
 
 ; Functions, each scored apart as ESLint and sonarjs do. `kind_of` tells accessors and constructors.
 [(function_declaration) (generator_function_declaration)] @function
@@ -10,13 +11,13 @@
 (arrow_function) @function.arrow
 (method_definition) @function.method
 
-; ESLint: a static block is an implicit function. sonarjs leaves it in the function around the class.
+; ESLint: a static block is an implicit function. sonarjs: part of the function around the class.
 (class_static_block) @function.initializer
 
 [(class_declaration) (class)] @class
 
-; A function or class without a name of its own has that of the place it is put in, as ESLint and the
-; language have it; of `a.b.c` that is the last part.
+; A function or class without a name of its own has that of the place it is put in, as ESLint and
+; the language have it; of `a.b.c` that is the last part.
 (variable_declarator
   name: (identifier) @name.next
   value: [(arrow_function) (function_expression !name) (generator_function !name) (class !name)
@@ -43,7 +44,8 @@
   "default" @name.next
   value: [(arrow_function) (function_expression !name) (generator_function !name) (class !name)])
 
-; Both tools: `if`; sonarjs: an `else if` costs one flat, as does `else`; branches nest, conditions do not.
+; Both tools: every `if`. sonarjs: an `else if` costs one flat, as does `else`; branches nest,
+; conditions do not.
 (if_statement consequence: (_) @nest) @if
 (else_clause (if_statement) @elif)
 (else_clause [

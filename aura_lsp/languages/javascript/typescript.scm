@@ -5,8 +5,8 @@
 ; ESLint: `?.`, once for each; a call has it without the node around it that members have.
 "?." @optional
 
-; Parameters of functions, not of types and signatures. `this` is none. A parameter property is free: a
-; constructor that is injected needs as many as it needs.
+; Parameters of functions, not of types and signatures. `this` is none. A parameter property is
+; free: a constructor that is injected needs as many as it needs.
 (function_declaration parameters: (formal_parameters [
   (required_parameter . pattern: [(identifier) (object_pattern) (array_pattern) (rest_pattern)])
   (optional_parameter)] @parameter))
@@ -24,7 +24,8 @@
   (optional_parameter)] @parameter))
 (arrow_function parameter: (identifier) @parameter)
 (method_definition parameters: (formal_parameters [
-  (required_parameter . pattern: [(identifier) (object_pattern) (array_pattern) (rest_pattern)]) @parameter
+  (required_parameter
+    . pattern: [(identifier) (object_pattern) (array_pattern) (rest_pattern)]) @parameter
   (required_parameter (decorator) . pattern: [(identifier) (object_pattern)]) @parameter
   (required_parameter (accessibility_modifier)) @parameter.free
   (optional_parameter . pattern: (_)) @parameter
@@ -37,8 +38,8 @@
   pattern: (identifier) @name.next
   value: [(arrow_function) (function_expression !name) (generator_function !name)])
 
-; Fields: the name of a function in one. ESLint takes the value for an implicit function; here it has an
-; entry where it decides something itself.
+; Fields: the name of a function in one. ESLint takes every value for an implicit function; here a
+; value has an entry where it decides something itself. sonarjs: part of the function around it.
 (public_field_definition
   name: [(property_identifier) @name.next (private_property_identifier) @name.next
          (computed_property_name) @name.next (string . (string_fragment) @name.next .)]
@@ -62,5 +63,6 @@
 (variable_declarator
   name: (identifier) @name.next
   value: [
-    (as_expression . [(arrow_function) (parenthesized_expression . [(arrow_function) (function_expression !name)])])
-    (satisfies_expression . [(arrow_function) (parenthesized_expression . [(arrow_function) (function_expression !name)])])])
+    (as_expression . (parenthesized_expression . [(arrow_function) (function_expression !name)]))
+    (satisfies_expression
+      . (parenthesized_expression . [(arrow_function) (function_expression !name)]))])

@@ -22,12 +22,14 @@ _NAMES = {
 
 _TYPE_BODIES = frozenset({"class_body", "enum_class_body"})
 
+_TYPES = frozenset({"user_type", "nullable_type", "parenthesized_type", "non_nullable_type"})
+
 
 def name_of(node: Node) -> Node | None:
     """The name of a function or type.
 
-    An accessor has that of its property; what the language leaves without a name has its keyword. The
-    primary constructor has neither.
+    An accessor, which is never an item of its own, has that of its property; what the language
+    leaves without a name has its keyword. The primary constructor has neither.
     """
     name = node.child_by_field_name("name")
     if name is not None:
@@ -55,14 +57,49 @@ def receiver_type(node: Node, source: bytes) -> str:
             names = [part for part in found.named_children if part.type == "identifier"]
             found = names[-1] if names else None
         else:
-            found = next(
-                (part for part in found.named_children if part.type.endswith("type")), None
-            )
+            found = next((part for part in found.named_children if part.type in _TYPES), None)
     return source[found.start_byte : found.end_byte].decode("utf-8", "replace") if found else ""
 
 
-# A header can hold code of any size, as in `class StoreTest : StringSpec({ … })`, and the constructor.
+_NESTING_FUNCTIONS = frozenset(
+    {"also", "apply", "forEach", "ifNull", "isNotNull", "let", "run", "use", "with"}
+)
+"""detekt's default `nestingFunctions`: each with a lambda behind it is a decision."""
+_PARTS = ("lambda", "getter", "setter", "initializer", "constructor")
+"""Kinds of nested function that are part of the function around them.
+
+Methods are not: detekt leaves out those of an `object :` expression, Aura also those of a local
+class.
+"""
+
+# A header can hold code of any size, as in `class StoreTest : StringSpec({ … })`.
 _MEMBERS = _TYPE_BODIES | {"primary_constructor", "delegation_specifiers"}
+
+# Accessors are not here: as items of their own they would not see the property that names them.
+_LARGE_FUNCTIONS = frozenset(
+    {
+        "function_declaration", "lambda_literal", "anonymous_function", "anonymous_initializer",
+        "secondary_constructor",
+    }
+)  # fmt: skip
+_OPERANDS = frozenset(
+    {
+        "identifier", "label", "number_literal", "float_literal", "character_literal",
+        "string_literal", "multiline_string_literal", "this", "super",
+    }
+)  # fmt: skip
+_STATEMENTS = frozenset(
+    {
+        "import", "class_declaration", "object_declaration", "companion_object", "type_alias",
+        "function_declaration", "property_declaration", "anonymous_initializer",
+        "secondary_constructor", "getter", "setter", "assignment", "if_expression",
+        "for_statement", "while_statement", "do_while_statement", "when_expression", "when_entry",
+        "try_expression", "catch_block", "return_expression", "throw_expression",
+    }
+)  # fmt: skip
+_DECISIONS = (
+    "if", "elif", "loop", "case", "catch", "boolean", "elvis", "jump",
+)  # fmt: skip
 
 KOTLIN = Language(
     id="kotlin",
@@ -79,114 +116,26 @@ KOTLIN = Language(
             "enum_entry": Container("enum_member", _TYPE_BODIES),
         },
         comments=frozenset({"line_comment", "block_comment"}),
-        # Accessors are not here: as items of their own they would not see the property that names them.
-        functions=frozenset(
-            {
-                "function_declaration",
-                "lambda_literal",
-                "anonymous_function",
-                "anonymous_initializer",
-                "secondary_constructor",
-            }
-        ),  # fmt: skip
+        functions=_LARGE_FUNCTIONS,
     ),
     cyclomatic=Cyclomatic(
-        weights={
-            "if": 1,
-            "elif": 1,
-            "loop": 1,
-            "case": 1,
-            "catch": 1,
-            "boolean": 1,
-            "elvis": 1,
-            "jump": 1,
-        },  # fmt: skip
-        merged={
-            "lambda": 0,
-            "anonymous": 1,
-            "function": 1,
-            "getter": 0,
-            "setter": 0,
-            "initializer": 0,
-            "constructor": 0,
-        },  # fmt: skip
-        # detekt's default `nestingFunctions`. The grammar takes the last two for names as well, which
-        # no function can have.
-        calls=frozenset(
-            {
-                "also",
-                "apply",
-                "forEach",
-                "isNotNull",
-                "ifNull",
-                "let",
-                "run",
-                "use",
-                "with",
-                "break",
-                "continue",
-            }
-        ),  # fmt: skip
+        weights=dict.fromkeys(_DECISIONS, 1),
+        merged=dict.fromkeys(_PARTS, 0) | {"function": 1, "anonymous": 1},
+        # The grammar takes jumps for names, and a loop behind an annotation for a call.
+        calls=_NESTING_FUNCTIONS | {"break", "continue", "for", "while"},
     ),
     cognitive=Cognitive(
         nested=frozenset({"if", "loop", "switch", "catch"}),
         flat=frozenset({"elif", "else", "jump", "labelled_return"}),
-        merged={
-            "lambda": 1,
-            "anonymous": 1,
-            "function": 1,
-            "getter": 0,
-            "setter": 0,
-            "initializer": 0,
-            "constructor": 0,
-        },  # fmt: skip
-        recursion=True,
+        merged=dict.fromkeys(_PARTS, 0) | {"function": 1, "anonymous": 1, "lambda": 1},
     ),
     halstead=TokenHalstead(
-        operands=frozenset(
-            {
-                "identifier",
-                "label",
-                "number_literal",
-                "float_literal",
-                "character_literal",
-                "string_literal",
-                "multiline_string_literal",
-                "this",
-                "super",
-            }
-        ),  # fmt: skip
+        operands=_OPERANDS,
         ignored=frozenset(
             {")", "]", "}", ",", ";", ":", "line_comment", "block_comment", "shebang"}
         ),
     ),
-    statements=frozenset(
-        {
-            "import",
-            "class_declaration",
-            "object_declaration",
-            "companion_object",
-            "type_alias",
-            "enum_entry",
-            "function_declaration",
-            "property_declaration",
-            "anonymous_initializer",
-            "secondary_constructor",
-            "getter",
-            "setter",
-            "assignment",
-            "if_expression",
-            "for_statement",
-            "while_statement",
-            "do_while_statement",
-            "when_expression",
-            "when_entry",
-            "try_expression",
-            "catch_block",
-            "return_expression",
-            "throw_expression",
-        }
-    ),  # fmt: skip
+    statements=_STATEMENTS,
     name_of=name_of,
     receiver_of=receiver_type,
     why=WHY

@@ -1,4 +1,4 @@
-"""Rust: cyclomatic complexity as rust-code-analysis counts it, cognitive complexity by the white paper."""
+"""Rust: cyclomatic complexity as rust-code-analysis has it, cognitive as in the white paper."""
 
 from __future__ import annotations
 
@@ -12,34 +12,66 @@ from aura_lsp.metrics.halstead import TokenHalstead
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_MEMBERS = frozenset({"declaration_list"})
-
-
-def name_of(node: Node) -> Node | None:
-    """The name of an item; of an `impl`, that of its type: `Path` for `impl<T> Draw for &svg::Path<T>`.
-
-    A type without a name, such as `[u8; 4]` or `(A, B)`, is its own.
-    """
-    if node.type != "impl_item":
-        return node.child_by_field_name("name")
-    found = node.child_by_field_name("type")
-    while found is not None:
-        field = _NAMED_BY.get(found.type)
-        inner = found.child_by_field_name(field) if field else None
-        if inner is None:
-            return found
-        found = inner
-    return None
-
-
-_NAMED_BY = {
+_NAMING_PARTS = {
     "generic_type": "type",
     "reference_type": "type",
     "pointer_type": "type",
     "dynamic_type": "trait",
     "scoped_type_identifier": "name",
 }
-"""Type node -> the field with the part that names it."""
+
+
+def name_of(node: Node) -> Node | None:
+    """The name of an item; of an `impl` that of its type: `Path` for `impl Draw for &svg::Path<T>`.
+
+    A type without a name, such as `[u8; 4]`, is its own; a foreign block is called `extern "C"`.
+    """
+    if node.type == "foreign_mod_item":
+        return next((child for child in node.children if child.type == "extern_modifier"), None)
+    if node.type != "impl_item":
+        return node.child_by_field_name("name")
+    type_ = node.child_by_field_name("type")
+    while type_ is not None and type_.type in _NAMING_PARTS:
+        type_ = type_.child_by_field_name(_NAMING_PARTS[type_.type])
+    return type_
+
+
+_MEMBERS = frozenset({"declaration_list"})
+
+# `#![…]` is not attached: it is about what is around it, not about what comes next.
+_OUTLINE = Outline(
+    containers={
+        "impl_item": Container("impl", _MEMBERS, free_parameters=True),
+        "trait_item": Container("trait", _MEMBERS),
+        "mod_item": Container("module", _MEMBERS, is_type=False),
+        "foreign_mod_item": Container("namespace", _MEMBERS, is_type=False),
+    },
+    attached=frozenset({"attribute_item"}),
+    comments=frozenset({"line_comment", "block_comment", "shebang"}),
+    functions=frozenset({"function_item", "closure_expression"}),
+)
+
+_OPERANDS = frozenset(
+    {
+        "identifier", "field_identifier", "shorthand_field_identifier", "type_identifier",
+        "primitive_type", "metavariable", "lifetime", "label", "self", "super", "crate", "_",
+        "integer_literal", "float_literal", "boolean_literal", "char_literal", "string_literal",
+        "raw_string_literal",
+    }
+)  # fmt: skip
+# Opening brackets, commas and semicolons are operators, as in rust-code-analysis.
+_NEITHER = frozenset({")", "]", "}", ":", "line_comment", "block_comment", "shebang"})
+
+# An expression at the end of a block is no statement, to rust-code-analysis neither. Items and arms
+# count as they do in the other languages.
+_STATEMENTS = frozenset(
+    {
+        "let_declaration", "expression_statement", "match_arm", "function_item", "const_item",
+        "static_item", "type_item", "associated_type", "struct_item", "enum_item", "union_item",
+        "trait_item", "impl_item", "mod_item", "foreign_mod_item", "function_signature_item",
+        "macro_definition", "use_declaration", "extern_crate_declaration",
+    }
+)  # fmt: skip
 
 RUST = Language(
     id="rust",
@@ -48,29 +80,11 @@ RUST = Language(
     language_ids=("rust",),
     grammar="tree_sitter_rust:language",
     package="aura_lsp.languages.rust",
-    outline=Outline(
-        containers={
-            "impl_item": Container("impl", _MEMBERS, free_parameters=True),
-            "trait_item": Container("trait", _MEMBERS),
-            "mod_item": Container("module", _MEMBERS, is_type=False),
-            "foreign_mod_item": Container("namespace", _MEMBERS, is_type=False),
-        },
-        attached=frozenset({"attribute_item", "inner_attribute_item"}),
-        comments=frozenset({"line_comment", "block_comment"}),
-        functions=frozenset({"function_item", "closure_expression"}),
-    ),
+    outline=_OUTLINE,
     cyclomatic=Cyclomatic(
-        weights={
-            "if": 1,
-            "elif": 1,
-            "loop": 1,
-            "case": 1,
-            "guard": 1,
-            "question": 1,
-            "boolean": 1,
-            "and": 1,
-            "token": 1,
-        },  # fmt: skip
+        weights=dict.fromkeys(
+            ("if", "elif", "loop", "case", "guard", "question", "boolean", "and", "token"), 1
+        ),
         merged={"closure": 1, "function": 1, "method": 1},
     ),
     cognitive=Cognitive(
@@ -79,38 +93,8 @@ RUST = Language(
         merged={"closure": 1, "function": 1, "method": 1},
         recursion=True,
     ),
-    halstead=TokenHalstead(
-        operands=frozenset(
-            {
-                "identifier",
-                "field_identifier",
-                "shorthand_field_identifier",
-                "type_identifier",
-                "primitive_type",
-                "metavariable",
-                "lifetime",
-                "label",
-                "self",
-                "super",
-                "crate",
-                "_",
-                "integer_literal",
-                "float_literal",
-                "boolean_literal",
-                "char_literal",
-                "string_literal",
-                "raw_string_literal",
-            }
-        ),  # fmt: skip
-        ignored=frozenset({")", "]", "}", ":", "line_comment", "block_comment"}),
-    ),
-    statements=frozenset(
-        {
-            "let_declaration",
-            "expression_statement",
-            "empty_statement",
-        }
-    ),  # fmt: skip
+    halstead=TokenHalstead(operands=_OPERANDS, ignored=_NEITHER),
+    statements=_STATEMENTS,
     separator="::",
     name_of=name_of,
     receiver_names=frozenset({"self"}),

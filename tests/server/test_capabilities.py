@@ -1,0 +1,60 @@
+"""Whatever the server advertises has a test that exercises it over the wire."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from typing import Any
+
+from lsprotocol.converters import get_converter
+
+from tests.server.editor import Editor
+
+TESTED = {
+    "positionEncoding": "test_positions.test_positions_are_in_the_units_that_were_agreed_on",
+    "textDocumentSync.openClose": "test_push."
+    "test_diagnostics_come_with_the_version_they_are_of_and_go_with_the_document",
+    "textDocumentSync.change": "test_push."
+    "test_several_changes_of_one_message_apply_one_after_the_other",
+    "hoverProvider": "test_hover."
+    "test_the_name_of_a_function_shows_its_measures_limits_and_increments",
+    "documentSymbolProvider": "test_symbols.test_symbols_are_nested_and_show_measures",
+    "diagnosticProvider.identifier": "test_pull."
+    "test_a_pull_gives_a_full_report_and_then_an_unchanged_one",
+    "workspace.workspaceFolders.supported": "test_configuration."
+    "test_a_change_of_workspace_folders_is_taken_over",
+    "workspace.workspaceFolders.changeNotifications": "test_configuration."
+    "test_a_change_of_workspace_folders_is_taken_over",
+    "workspace/didChangeWatchedFiles": "test_configuration."
+    "test_a_changed_file_is_taken_over_without_a_restart",
+}
+"""The test of each capability that is advertised or registered; of a command under its name."""
+
+
+def advertised(value: Any, path: str = "") -> list[str]:
+    """The dotted paths of all that is not empty or false; commands and the like by name."""
+    if isinstance(value, dict):
+        return [
+            found
+            for key, each in value.items()
+            for found in advertised(each, f"{path}.{key}" if path else key)
+        ]
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return list(value)
+    return [path] if value else []
+
+
+async def test_every_capability_and_command_has_a_test_over_the_wire(editor: Editor) -> None:
+    result = await editor.start(watches=True, encodings=["utf-8"], pull=True)
+    await editor.until(lambda: bool(editor.client.registered))
+    capabilities = get_converter().unstructure(result.capabilities)
+    found = advertised(capabilities) + [each.method for each in editor.client.registered]
+
+    assert sorted(found) == sorted(TESTED)
+
+
+def test_the_tests_that_are_named_exist_and_use_a_server() -> None:
+    for name in TESTED.values():
+        module, _, function = name.partition(".")
+        test = getattr(importlib.import_module(f"tests.server.{module}"), function)
+        assert {"editor", "wire", "connect"} & set(inspect.signature(test).parameters), name
