@@ -18,7 +18,6 @@ if TYPE_CHECKING:
         ConfigurationError,
         analyze,
         complexity,
-        measure,
     )
 
 __version__ = "0.1.0"
@@ -30,7 +29,6 @@ __all__ = [
     "__version__",
     "analyze",
     "complexity",
-    "measure",
 ]
 
 

@@ -69,7 +69,7 @@ def complexity(
     """
     if method not in METHODS:
         raise ValueError(f"unknown method `{method}`; expected one of {', '.join(METHODS)}")
-    measured = measure(code, language, strict=strict)
+    measured = _measure(code, language, strict=strict)
     result: dict[str, float] = {}
     for each in measured.functions:
         name, number = each.function.qualified_name, 2
@@ -84,7 +84,7 @@ def complexity(
     return result
 
 
-def measure(code: str, language: str = "python", *, strict: bool = False) -> FileMetrics:
+def _measure(code: str, language: str = "python", *, strict: bool = False) -> FileMetrics:
     """All measures of a piece of code and its functions.
 
     Raises:

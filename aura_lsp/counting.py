@@ -24,18 +24,27 @@ from aura_lsp.facts import (
     TypeFacts,
 )
 from aura_lsp.language import Language
-from aura_lsp.metrics.cognitive import operator_runs
+from aura_lsp.metrics.cognitive import operator_runs, pass_over_plain
 from aura_lsp.rows import ItemRows
 from aura_lsp.syntax import Node, Syntax, captures
 
-_RANKS = {"skip": 0, "exempt": 1, "class": 2, "function": 3, "nest": 4, "elif": 5, "if": 7}
+_RANKS = {
+    "skip": 0,
+    "exempt": 1,
+    "nest": 2,
+    "class": 3,
+    "function": 4,
+    "elif": 5,
+    "short_circuit": 5,
+    "if": 7,
+}
 """Which of several captures of one node comes first; other roles come between `elif` and `if`."""
 _USUAL_RANK, _LAST_RANK = 6, 8
 _HOLE = "hole"
 _DEPTH_ROLES = frozenset({"if", "loop", "switch", "try", "with"})
 _FOR_EVER = 1 << 62
 _NO_EXEMPTIONS: frozenset[str] = frozenset()
-_OPENS_FUNCTION = re.compile("function").match
+_OPENS_FUNCTION = re.compile("function|class").match
 
 
 def gather(syntax: Syntax, source: bytes, node: Node, piece: Piece, demand: Demand) -> ItemFacts:
@@ -70,11 +79,15 @@ def _line_captures(
 
 
 def _gaps(node: Node, holes: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
-    """What of a node is outside of the holes; nothing where there are none."""
+    """What of a node is outside of the holes; nothing where there are none.
+
+    Each gap takes in the first byte of the hole behind it, so that what is said of the hole's own
+    node is heard.
+    """
     if not holes:
         return ()
     starts = [node.start_byte, *(end for _, end in holes)]
-    ends = [*(start for start, _ in holes), node.end_byte]
+    ends = [*(start + 1 for start, _ in holes), node.end_byte]
     return tuple((a, b) for a, b in zip(starts, ends, strict=True) if a < b)
 
 
@@ -199,7 +212,10 @@ class _Counter:
             "function": self._open_function,
             "class": self._open_type,
             "parameter": self._parameter,
+            "free": self._free,
+            "receiver": self._receiver,
             "boolean": self._boolean,
+            "short_circuit": self._short_circuit,
             "call": self._call,
             "name": self._name,
             "exempt": self._exempt,
@@ -234,6 +250,9 @@ class _Counter:
         rank = _RANKS["function"]
         for start, end in self.piece.holes:
             events.append(_Event(start, -end, rank, len(events), _HOLE, "", None))
+        if self.piece.holes:
+            ends = dict(self.piece.holes)
+            events = [each for each in events if _is_outside(each, ends.get(each[0], -1))]
         events.sort()
         return events
 
@@ -358,6 +377,10 @@ class _Counter:
             for at, operator in operator_runs(node, self.language.cognitive, self._chained):
                 self._flat(self.relative(at), f"`{operator}`")
 
+    def _short_circuit(self, start: int, end: int, detail: str, node: Node | None) -> None:
+        if node is not None:
+            pass_over_plain(node, self.language.cognitive, self._chained)
+
     def _call(self, start: int, end: int, detail: str, node: Node | None) -> None:
         language, callee = self.language, self._text(start, end)
         if detail == "test":
@@ -385,6 +408,13 @@ class _Counter:
         self._function.parameters += 1
         if detail == "free":
             self._function.free += 1
+
+    def _free(self, start: int, end: int, detail: str, node: Node | None) -> None:
+        self._function.free += 1
+
+    def _receiver(self, start: int, end: int, detail: str, node: Node | None) -> None:
+        name = self._text(start, end).partition(":")[0].strip()
+        self._function.parameters -= name in self.language.receiver_names
 
     # -- what applies to something else ------------------------------------------------------------
 
@@ -458,14 +488,26 @@ class _Counter:
     def _count_rows(self, start: int, end: int) -> int:
         """The rows of a function without those of holes inside, which `compose` adds."""
         rows, at = 1, start
-        for first, last in self.piece.holes:
-            if start <= first and last <= end:
-                rows += self.source.count(b"\n", at, first)
-                at = last
+        holes = self.piece.holes
+        for index in range(bisect_right(self._hole_ends, start), len(holes)):
+            first, last = holes[index]
+            if last > end:
+                break
+            rows += self.source.count(b"\n", at, first)
+            at = last
         return rows + self.source.count(b"\n", at, end)
 
     def _text(self, start: int, end: int) -> str:
         return self.source[start:end].decode("utf-8", "replace")
+
+
+def _is_outside(event: _Event, hole_end: int) -> bool:
+    """Whether an event is none of those of a hole that starts where it does and ends at `hole_end`.
+
+    What the hole's place exempts it from is said at the hole's own node.
+    """
+    end, role = -event[1], event[4]
+    return end > hole_end or (end == hole_end and role in ("exempt", _HOLE))
 
 
 def _first_token_end(node: Node) -> int:

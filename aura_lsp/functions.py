@@ -69,6 +69,7 @@ def hole_naming(
         view(language, hole, 0, Naming(prefix)),
         name=name,
         kind=facts.kind,
+        counted_parameters=counted_parameters(facts),
         merged=_merged(language, facts.kind),
         name_span=name_span,
         qualified_name=join(language, prefix, facts.qualifier, name),
@@ -92,6 +93,7 @@ def view(
         span=Span(facts.start, facts.end),
         name_span=Span(facts.name_start, facts.name_end),
         parameters=facts.parameters,
+        counted_parameters=counted_parameters(facts),
         cyclomatic=facts.decisions + 1,
         cognitive=facts.fixed,
         max_nesting=len(facts.deepest),
@@ -101,6 +103,11 @@ def view(
         merged=_merged(language, facts.kind),
         top_level=not inside,
     )
+
+
+def counted_parameters(facts: FunctionFacts) -> int:
+    """The parameters that count against the limit."""
+    return 0 if "parameters" in facts.exempt else facts.parameters - facts.free_parameters
 
 
 def _merged(language: Language, kind: str) -> frozenset[str]:

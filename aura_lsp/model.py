@@ -142,10 +142,11 @@ class Function:
     """One function-like thing of a file with its measures.
 
     `span` runs from its first token to its last; `name_span` is its name, or its first token where
-    it has none. `lines` are all from its first to its last. `kind` is one of function, method,
-    constructor, getter, setter, initializer, closure, lambda, arrow, anonymous. `deepest[d]` is the
-    first structure that is nested d + 1 deep. `merged` names the metrics in which it counts in the
-    function around it; `top_level` functions have none around them.
+    it has none. `counted_parameters` are those that it chose for itself. `lines` are all from its
+    first to its last. `kind` is one of function, method, constructor, getter, setter, initializer,
+    closure, lambda, arrow, anonymous. `deepest[d]` is the first structure that is nested d + 1
+    deep. `merged` names the metrics in which it counts in the function around it; `top_level`
+    functions have none around them.
     """
 
     name: str
@@ -154,6 +155,7 @@ class Function:
     span: Span
     name_span: Span
     parameters: int
+    counted_parameters: int
     cyclomatic: int
     cognitive: int
     max_nesting: int

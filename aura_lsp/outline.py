@@ -32,8 +32,8 @@ _HOLE_BYTES = 2048
 _SMALL_HOLE_BYTES = 128
 _HUGE_ITEM_BYTES = 1 << 15
 """In an item of this size, functions of `_SMALL_HOLE_BYTES` do too."""
-_FEWEST_NODES = 6
-"""No function is made of fewer nodes: `()=>0` has six."""
+_FEWEST_NODES = 5
+"""No function or type is made of fewer nodes: `type A B` has five, `()=>0` six."""
 _MOST_ERRORS = 8
 """More errors of one item are not kept; a file shows five."""
 _MAX_DEPTH = 48
@@ -47,8 +47,8 @@ known."""
 
 
 class Change(NamedTuple):
-    """How a text came about: the root item of the text before `edit`, and the half-open range in the
-    new text outside of which the tree is the same as it was."""
+    """How a text came about: the root item of the text before `edit`, and the half-open range in
+    the new text outside of which the tree is the same as it was."""
 
     root: Item
     edit: ByteEdit
@@ -285,7 +285,8 @@ class _Grower:
         return item._replace(findings=findings, hole_findings=hole_findings, notable=True)
 
     def _facts(self, place: _Place, piece: Piece, holes: list[tuple[int, Item]]) -> ItemFacts:
-        """The facts of a piece: known by its content, or gathered; never kept with an error in it."""
+        """The facts of a piece: known by its content, or gathered; never kept with an error in
+        it."""
         main, demand = place.main, self.demand
         if place.signature.kind in self.kinds.comments:
             rows = self.source.count(b"\n", piece.start, piece.end) + 1
@@ -360,8 +361,8 @@ class _Grower:
     def _functions(
         self, main: Node, least: int, most: int, where: tuple[int, int]
     ) -> Iterator[Node]:
-        """Function-like nodes below `main` between two sizes that touch the range `where`, outermost
-        only, in order."""
+        """Function-like nodes below `main` between two sizes that touch the range `where`,
+        outermost only, in order."""
         first, last = where
         stack = [main]
         while stack:

@@ -8,6 +8,7 @@ from functools import lru_cache, partial
 
 from aura_lsp.config import Settings
 from aura_lsp.facts import FunctionFacts
+from aura_lsp.functions import counted_parameters
 from aura_lsp.language import Language
 from aura_lsp.model import Finding, Function, RuleFault, Severity
 from aura_lsp.rules import FileFacts, FileRule, FunctionRule, Rule, all_rules
@@ -18,7 +19,7 @@ MEASURES: dict[str, Callable[[FunctionFacts], int]] = {
     "cognitive": lambda f: f.fixed,
     "cyclomatic": lambda f: f.decisions + 1,
     "code_lines": lambda f: 0 if _is_table(f) or "length" in f.exempt else f.own_code_lines,
-    "parameters": lambda f: 0 if "parameters" in f.exempt else f.parameters - f.free_parameters,
+    "parameters": counted_parameters,
     "max_nesting": lambda f: len(f.deepest),
 }
 """What a rule compares with its limit, by the name of the rule's metric."""

@@ -24,6 +24,9 @@ __all__ = ["Node", "ParseTimeout", "Syntax", "Tree", "error_nodes", "parse", "re
 
 _CHUNK = 1 << 15
 _GRACE_SECONDS = 0.25
+_MOST_MATCHES = 1024
+"""Matches that may be open at once. Without a bound a pattern on a binary node by its operator takes
+quadratic time in a long chain of operators; with it a chain of more is counted short."""
 _SECONDS_PER_BYTE = 10 / 2_000_000
 """Ten times what the slowest grammar here needs (about 2 MB/s on one slow core)."""
 
@@ -121,7 +124,7 @@ def captures(query: Query, node: Node, gaps: tuple[tuple[int, int], ...]) -> dic
 
     With `gaps` (half-open byte ranges) only what touches one of them is visited.
     """
-    cursor = QueryCursor(query)
+    cursor = QueryCursor(query, match_limit=_MOST_MATCHES)
     if not gaps:
         return cursor.captures(node)
     found: dict[str, list[Node]] = {}

@@ -65,8 +65,9 @@ def normalise(uri: str) -> str:
 
     Two URIs have the same form if their parts are equal once decoded, as VS Code compares them.
     Scheme, host and drive letter become lower case, `localhost` no host, and backslashes behind a
-    drive slashes. The form is its own form, does not depend on the platform, and is the same for
-    what `from_path` makes of `to_path`. Text that is no URI stays as it is.
+    drive slashes. The form is its own form and does not depend on the platform; the URI that
+    `from_path` makes of a document's path has the form of the document's own. Text that is no URI
+    stays as it is.
     """
     parts = _Parts.of(uri)
     if parts is None:

@@ -28,6 +28,7 @@ class Cognitive:
     flat: frozenset[str]
     merged: Mapping[str, int] = field(default_factory=dict)
     operators: frozenset[str] = frozenset({"&&", "||"})
+    free: frozenset[str] = frozenset()
     recursion: bool = False
     through_parentheses: bool = True
 
@@ -59,7 +60,34 @@ def operator_runs(
     for operator in _operators(node, cognitive, seen):
         if operator.type != last:
             last = operator.type
-            yield operator.start_byte, last
+            if last not in cognitive.free:
+                yield operator.start_byte, last
+
+
+def pass_over_plain(node: Node, cognitive: Cognitive, seen: set[tuple[int, int]]) -> None:
+    """Add the logical expression `node` to `seen` if all its operators are alike and no operand is
+    a conditional expression."""
+    inside: set[tuple[int, int]] = set()
+    if len({operator.type for operator in _operators(node, cognitive, inside)}) != 1:
+        return
+    stack = [node]
+    while stack:
+        current = _unwrapped(stack.pop(), cognitive)
+        if current.type == "ternary_expression":
+            return
+        if (current.start_byte, current.end_byte) in inside:
+            operands = (current.child_by_field_name(side) for side in ("left", "right"))
+            stack += (operand for operand in operands if operand is not None)
+    seen |= inside
+
+
+def _unwrapped(node: Node, cognitive: Cognitive) -> Node:
+    while cognitive.through_parentheses and node.type == "parenthesized_expression":
+        inner = [child for child in node.named_children if not child.is_extra]
+        if len(inner) != 1:
+            break
+        node = inner[0]
+    return node
 
 
 def _operators(node: Node, cognitive: Cognitive, seen: set[tuple[int, int]]) -> Iterator[Node]:
@@ -70,11 +98,7 @@ def _operators(node: Node, cognitive: Cognitive, seen: set[tuple[int, int]]) -> 
         if is_operator:
             yield current
             continue
-        while cognitive.through_parentheses and current.type == "parenthesized_expression":
-            inner = current.named_children
-            if len(inner) != 1:
-                break
-            current = inner[0]
+        current = _unwrapped(current, cognitive)
         operator = current.child_by_field_name("operator")
         if operator is None or operator.type not in cognitive.operators:
             continue

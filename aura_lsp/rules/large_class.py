@@ -44,7 +44,7 @@ class LargeClass(FileRule):
                 continue
             yield self.finding(type_.name_span, f"`{type_.name}` has {what}", symbol=type_.name)
 
-    valid = {"python": [Valid("class A:\n    # one\n\n    def f(self): ...\n", limit=2)]}
+    valid = {"python": [Valid("class A:\n    def f(self): ...\n\n    # one\n", limit=2)]}
     invalid = {
         "python": [
             Invalid(

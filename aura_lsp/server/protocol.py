@@ -22,6 +22,7 @@ from pygls.exceptions import (
     JsonRpcException,
     JsonRpcInvalidParams,
     JsonRpcInvalidRequest,
+    JsonRpcMethodNotFound,
     JsonRpcParseError,
 )
 from pygls.protocol import LanguageServerProtocol, lsp_method
@@ -92,9 +93,19 @@ class AuraProtocol(LanguageServerProtocol):
         except JsonRpcException as error:
             logger.warning("Ignored %s with invalid parameters", method)
             if msg_id is not None and method is not None:
-                self.send_error(msg_id, JsonRpcInvalidParams.CODE, f"invalid parameters: {error}")
+                self._refuse(msg_id, method, error)
             return
         self.handle_message(message)
+
+    def _refuse(self, msg_id: str | int, method: Any, error: JsonRpcException) -> None:
+        """Answer a request whose parameters are not what its method takes."""
+        known = isinstance(method, str) and (
+            method in self.fm.features or method in self.fm.builtin_features
+        )
+        if known:
+            self.send_error(msg_id, JsonRpcInvalidParams.CODE, f"invalid parameters: {error}")
+        else:
+            self.send_error(msg_id, JsonRpcMethodNotFound.CODE, "unknown method")
 
     def _may_handle(self, msg_id: str | int | None, method: str | None) -> bool:
         """Whether the state of the connection allows the message; refused requests are answered."""

@@ -19,7 +19,7 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from aura_lsp import uri as uris
 from aura_lsp.analysis import Analysis, Placed, analyze
-from aura_lsp.config import ConfigProblem, Settings
+from aura_lsp.config import Settings
 from aura_lsp.files import reason_to_leave
 from aura_lsp.language import Language
 from aura_lsp.languages import for_language_id
@@ -193,13 +193,18 @@ class Session:
         opened.analysis = opened.pending = None
         opened.stuck = False
 
-    def reload_settings(self) -> list[ConfigProblem]:
-        """Read the configuration anew; the problems that nobody has been told of."""
+    def reload_settings(self) -> None:
+        """Read the configuration anew and tell what is wrong with it."""
         self.settings.reload()
         self.forget_analyses()
         for opened in self.documents.values():
             self.settings.of(opened.uri)
-        return self.settings.problems()
+        self.tell_problems()
+
+    def tell_problems(self) -> None:
+        """Tell the user of problems with the configuration, each once until it changes."""
+        for problem in self.settings.problems():
+            self.tell("error" if problem.severity == "error" else "warning", str(problem))
 
     def forget_analyses(self) -> None:
         """Start anew everywhere: the settings have changed."""

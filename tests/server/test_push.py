@@ -51,15 +51,6 @@ async def test_diagnostics_come_with_the_version_they_are_of_and_go_with_the_doc
     assert [each.version for each in editor.pushes(uri)] == [1, 2, 3, None]
 
 
-async def test_every_finding_has_a_page_to_read(editor: Editor) -> None:
-    await editor.start()
-    uri = editor.open("a.py", f"def f({MANY}): pass\n")
-    (diagnostic,) = await editor.pushed(uri, 1)
-
-    assert diagnostic.code_description is not None
-    assert diagnostic.code_description.href.startswith("https://")
-
-
 async def test_a_client_without_version_support_gets_no_version(editor: Editor) -> None:
     await editor.start(versions=False)
     uri = editor.open("a.py", f"def f({MANY}): pass\n")

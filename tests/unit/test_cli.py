@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -326,13 +327,14 @@ def test_the_module_runs_and_a_reader_that_leaves_is_no_error(project: Path) -> 
     assert "Traceback" not in done.stderr
 
 
-# -- many files --------------------------------------------------------------------------------------
+# -- many files
+# --------------------------------------------------------------------------------------
 
 
 def crash_on_bad(task: Task) -> FileResult:
     """Stands for a parser that takes its process down on one file."""
     if task.path == "bad.py":
-        batch.os._exit(9)
+        os._exit(9)
     return FileResult(task.path, "python", 1)
 
 

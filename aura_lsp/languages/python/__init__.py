@@ -33,12 +33,12 @@ PYTHON = Language(
             "try_else": 1,
             "ternary": 1,
             "boolean": 1,
-            "comprehension": 1,
+            "comprehension_for": 1,
             "comprehension_if": 1,
             "case": 1,
             "assert": 1,
         },  # fmt: skip
-        merged={"lambda": 1},
+        merged={"lambda": 0},
     ),
     cognitive=Cognitive(
         nested=frozenset({"if", "loop", "catch", "ternary", "switch"}),
@@ -77,6 +77,7 @@ PYTHON = Language(
             "case_clause",
         }
     ),  # fmt: skip
+    receiver_names=frozenset({"self", "cls", "mcs"}),
     line_comment="#",
     block_comment=None,
     why=WHY | {"elif": "`elif`", "switch": "`match`", "catch": "`except`"},

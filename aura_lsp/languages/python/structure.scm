@@ -6,6 +6,10 @@
 
 (parameters [(identifier) (typed_parameter) (default_parameter) (typed_default_parameter)
              (list_splat_pattern) (dictionary_splat_pattern) (tuple_pattern)] @parameter)
+; After `*` a parameter has to be named, so nobody mixes it up; the receiver is no choice.
+(parameters [(keyword_separator) (list_splat_pattern)]
+  [(identifier) (typed_parameter) (default_parameter) (typed_default_parameter)] @free)
+(parameters . [(identifier) (typed_parameter)] @receiver)
 (lambda_parameters [(identifier) (default_parameter) (list_splat_pattern)
                     (dictionary_splat_pattern) (tuple_pattern)] @parameter)
 
@@ -35,12 +39,16 @@
 
 (match_statement) @switch
 (match_statement body: (block) @nest)
-(case_clause) @case
+; radon counts every case but `case _`, and no guards.
+(case_clause (case_pattern (_))) @case
 
 (conditional_expression) @ternary
 (conditional_expression) @nest.self
 (boolean_operator) @boolean
-[(list_comprehension) (set_comprehension) (dictionary_comprehension) (generator_expression)] @comprehension
+; radon counts each `for` and each `if` of a comprehension.
 (for_in_clause) @comprehension_for
-(if_clause) @comprehension_if
+[(list_comprehension (if_clause) @comprehension_if)
+ (set_comprehension (if_clause) @comprehension_if)
+ (dictionary_comprehension (if_clause) @comprehension_if)
+ (generator_expression (if_clause) @comprehension_if)]
 (assert_statement) @assert

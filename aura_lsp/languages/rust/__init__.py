@@ -82,9 +82,7 @@ RUST = Language(
     package="aura_lsp.languages.rust",
     outline=_OUTLINE,
     cyclomatic=Cyclomatic(
-        weights=dict.fromkeys(
-            ("if", "elif", "loop", "case", "guard", "question", "boolean", "and", "token"), 1
-        ),
+        weights={"token": 1, "case": 1, "question": 1},
         merged={"closure": 1, "function": 1, "method": 1},
     ),
     cognitive=Cognitive(

@@ -20,37 +20,35 @@
 (function_item (function_modifiers (extern_modifier))) @exempt.parameters
 (impl_item trait: (_) body: (declaration_list (function_item) @exempt.parameters))
 
-; Both metrics: every `if`, also `if let`. Cognitive: an `else if` costs one flat, as does `else`;
-; bodies nest, conditions do not.
+; Cyclomatic: these tokens, as in rust-code-analysis, hence also guards and what macros are given, but
+; not a `for` that binds lifetimes or names a trait's type; every arm, also `_`; every `?`.
+["if" "while" "for" "loop" "&&" "||"] @token
+(higher_ranked_trait_bound "for" @skip)
+(abstract_type "for" @skip)
+(for_lifetimes "for" @skip)
+(impl_item "for" @skip)
+(match_arm) @case
+(try_expression) @question
+
+; Cognitive: every `if`, also `if let`. An `else if` costs one flat, as does `else`, that of a `let`
+; too; bodies nest, conditions do not.
 (if_expression consequence: (block) @nest) @if
 (else_clause (block) @nest) @else
 (else_clause (if_expression) @elif)
-
-; Cognitive: the `else` of a `let` costs what any other does. rust-code-analysis: no decision.
 (let_declaration "else" @else alternative: (block) @nest) @with
 
-; Both metrics: every loop.
+; Cognitive: every loop. A `match` once, with all its arms and guards.
 (for_expression body: (block) @nest) @loop
 (while_expression body: (block) @nest) @loop
 (loop_expression body: (block) @nest) @loop
-
-; Cyclomatic: every arm, also `_`, and every guard. Cognitive: the `match`, once.
 (match_expression body: (match_block) @nest) @switch
-(match_arm) @case
-(match_pattern condition: (_) @guard)
 
-; Cyclomatic: every `?`.
-(try_expression) @question
-
-; Cyclomatic: every `&&` and `||`. Cognitive: every run of like ones. A `let` chain is one run and has
-; its operators in one node; those before its first `let` are an expression and begin the run.
-(binary_expression operator: ["&&" "||"]) @boolean
-(let_chain "&&" @and) @chain
+; Cognitive: every run of like `&&` and `||`. A `let` chain is one run and has its operators in one
+; node; those before its first `let` are an expression and begin the run. No pattern asks for the
+; operator, which would take quadratic time in a long run.
+(binary_expression) @boolean
+(let_chain) @chain
 (let_chain . (binary_expression operator: "&&")) @skip
-
-; Cyclomatic: rust-code-analysis counts these tokens in what macros are given.
-(token_tree ["if" "for" "while" "loop" "&&" "||"] @token)
-(token_repetition ["if" "for" "while" "loop" "&&" "||"] @token)
 
 ; Cognitive: jumps to a label.
 [(break_expression (label)) (continue_expression (label))] @jump

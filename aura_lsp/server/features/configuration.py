@@ -69,6 +69,5 @@ def section(settings: Any) -> dict[str, Any]:
 
 def reload(server: AuraServer) -> None:
     """Read the configuration anew; a wrong one is told once and the last good settings stay."""
-    for problem in server.session.reload_settings():
-        server.session.tell("error" if problem.severity == "error" else "warning", str(problem))
+    server.session.reload_settings()
     diagnostics.refresh_all(server)

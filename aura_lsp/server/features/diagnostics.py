@@ -45,6 +45,7 @@ def refresh(server: AuraServer, opened: OpenDocument) -> None:
 async def _refresh(server: AuraServer, opened: OpenDocument) -> None:
     opened.refreshing = False
     await _show(server, opened)
+    server.session.tell_problems()
     if await server.session.settle(opened):
         await _show(server, opened)
 

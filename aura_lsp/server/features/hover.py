@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from lsprotocol import types as lsp
 
-from aura_lsp.analysis import Analysis
+from aura_lsp.analysis import Analysis, exact_span
 from aura_lsp.measure import measure_function
 from aura_lsp.model import Finding, Function, Increment, Span
 from aura_lsp.rules import rule_named
@@ -38,7 +38,7 @@ def _hover(analysis: Analysis, offset: int, encoding: Encoding) -> lsp.Hover | N
         span = function.name_span
         parts.append(_function(analysis, function))
     elif function is not None and (step := _increment_at(analysis.document, function, offset)):
-        span = Span(step.offset, offset + 1)
+        span = exact_span(Span(step.offset, step.offset), 0, analysis.document.source)
         nested = f", nested {step.nesting} deep" if step.nesting else ""
         parts.append(
             f"{step.why}: +{step.amount}{nested}, of the cognitive complexity "
@@ -57,9 +57,10 @@ def _hover(analysis: Analysis, offset: int, encoding: Encoding) -> lsp.Hover | N
 
 
 def _increment_at(document: Document, function: Function, offset: int) -> Increment | None:
-    line = document.lines.line_at(offset)
+    """The increment whose keyword or operator is at an offset."""
     for step in function.increments:
-        if step.offset <= offset < step.offset + 2 and document.lines.line_at(step.offset) == line:
+        span = exact_span(Span(step.offset, step.offset), 0, document.source)
+        if span.start <= offset < span.end:
             return step
     return None
 
@@ -71,7 +72,7 @@ def _function(analysis: Analysis, function: Function) -> str:
         ("cognitive complexity", function.cognitive, "cognitive-complexity"),
         ("cyclomatic complexity", function.cyclomatic, "cyclomatic-complexity"),
         ("lines of code", measured.lines.code, "function-length"),
-        ("parameters", function.parameters, "parameter-count"),
+        ("parameters", function.counted_parameters, "parameter-count"),
         ("nesting", function.max_nesting, "nesting-depth"),
     ]
     lines = [
