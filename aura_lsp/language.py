@@ -4,24 +4,23 @@ A language is a value. What its syntax means stands in its `structure.scm` and `
 capture names are the roles below; nothing else in Aura names a node type of a grammar.
 
     @function, @function.<kind>   a function-like node; `method` is a function directly in a type
-    @class                        a named type or scope: class, struct, interface, object, impl,
-    trait
+    @class                        a named type or scope: class, struct, interface, object, impl
     @name.next                    names the next function-like node, which has no name of its own
     @parameter, @parameter.free   a parameter; a free one does not count against the limit;
                                   `.first` counts unless it is one of `Language.receiver_names`
-    @free, @receiver              a parameter, captured as such too, that is free, or that is none if
-                                  it is one of `Language.receiver_names`
+    @free, @receiver              a node that is a @parameter too: it is free, or it is none if it is
+                                  one of `Language.receiver_names`
     @exempt.parameters, @exempt.length   the function at this node is not judged by it;
                                   with `.around`: the function around this node
     @nest, @nest.depth, @nest.cognitive  a body: deepens both, only `max_nesting`, only cognitive
-    @nest.self                    a structure that deepens what is inside it, cognitively, but not
-    itself
+    @nest.self                    a structure that deepens what is in it, cognitively, not itself
     @if @elif @else @loop @switch @case @default @try @catch @with @ternary @boolean @jump
                                   structures; `elif` wins over `if` on the same node
     @call                         the callee of a call, which may be a recursion
     @call.lambda                  the callee of a call with a lambda, for `Cyclomatic.calls`
     @call.test                    the callee of a call with a callback, for `Language.test_calls`
     @skip                         the structure at this very node does not count
+    @short_circuit                a chain of `&&` that stands for a condition in markup
 
 Any further role counts where a metric's table names it. `lines.scm`, which is asked for long
 functions and whole files only, has

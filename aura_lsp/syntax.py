@@ -20,13 +20,13 @@ from tree_sitter import Node, Parser, Point, Query, QueryCursor, Tree
 from aura_lsp.language import Language
 from aura_lsp.text import ByteEdit
 
-__all__ = ["Node", "ParseTimeout", "Syntax", "Tree", "error_nodes", "parse", "reparse", "syntax_of"]
+__all__ = ["Node", "ParseTimeout", "Syntax", "Tree"]
 
 _CHUNK = 1 << 15
 _GRACE_SECONDS = 0.25
 _MOST_MATCHES = 1024
-"""Matches that may be open at once. Without a bound a pattern on a binary node by its operator takes
-quadratic time in a long chain of operators; with it a chain of more is counted short."""
+"""Matches that may be open at once. Without a bound a pattern on a binary node by its operator
+takes quadratic time in a long chain of operators; with it a chain of more is counted short."""
 _SECONDS_PER_BYTE = 10 / 2_000_000
 """Ten times what the slowest grammar here needs (about 2 MB/s on one slow core)."""
 

@@ -116,26 +116,27 @@ def measure(*, with_ruff: bool) -> dict[str, float]:
     """Print what typing costs; `keystroke.<text>` -> median keystroke ÷ full parse of the text."""
     ratios = {}
     print(
-        f"\n{'text':12} {'lines':>6} {'median ms':>9} {'worst ms':>9} {'÷ parse':>8} {'MiB':>6} {'diagnostics':>11}"
+        f"\n{'text':12} {'lines':>6} {'median ms':>9} {'worst ms':>9} {'÷ parse':>8} {'MiB':>6} "
+        f"{'diagnostics':>11}"
     )
     for text in texts():
         typed = type_into(SERVER, text)
         parsed = _parse_milliseconds(text)
         lines = text.text.count("\n")
         print(
-            f"{text.name:12} {lines:6} {typed.middle:9.2f} {typed.worst:9.2f} {typed.middle / parsed:8.3f} "
+            f"{text.name:12} {lines:6} {typed.middle:9.2f} {typed.worst:9.2f} "
+            f"{typed.middle / parsed:8.3f} "
             f"{typed.resident:6.1f} {typed.diagnostics:11}"
         )
         ratios[f"keystroke.{text.name}"] = round(typed.middle / parsed, 4)
         if with_ruff and text.language_id == "python":
             ruff = _ruff(text)
             print(
-                f"  ruff server {ruff.middle:16.2f} {ruff.worst:9.2f}   aura ÷ ruff {typed.middle / ruff.middle:.3f}"
+                f"  ruff server {ruff.middle:16.2f} {ruff.worst:9.2f}   "
+                f"aura ÷ ruff {typed.middle / ruff.middle:.3f}, {ruff.diagnostics} diagnostics"
             )
     bare, served = _start_seconds()
-    print(
-        f"\nstart to `initialize` answered: {served:.2f} s, {served / bare:.1f} × a bare interpreter"
-    )
+    print(f"\nstart to `initialize`: {served:.2f} s, {served / bare:.1f} × a bare interpreter")
     ratios["start"] = round(served / bare, 2)
     return ratios
 

@@ -29,7 +29,8 @@ def measure(corpora: list[Path] | None) -> dict[str, float]:
     relax_garbage_collection()
     ratios = {}
     print(
-        f"{'language':11} {'files':>5} {'lines':>8}  {'lines/s':>8}  {'outline+facts':>13} {'analysis':>9}  ÷ parse"
+        f"{'language':11} {'files':>5} {'lines':>8}  {'lines/s':>8}  {'outline+facts':>13} "
+        f"{'analysis':>9}  ÷ parse"
     )
     for language in all_languages():
         sources = corpus(language, corpora)
@@ -38,7 +39,8 @@ def measure(corpora: list[Path] | None) -> dict[str, float]:
         parsed, grown, whole = _stages(language, sources)
         lines = sum(source.count(b"\n") for source in sources)
         print(
-            f"{language.id:11} {len(sources):5} {lines:8}  {lines / whole:8.0f}  {grown / parsed:13.2f} "
+            f"{language.id:11} {len(sources):5} {lines:8}  {lines / whole:8.0f}  "
+            f"{grown / parsed:13.2f} "
             f"{whole / parsed:9.2f}"
         )
         ratios[f"stages.{language.id}"] = round(whole / parsed, 3)

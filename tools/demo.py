@@ -20,8 +20,10 @@ from tools.client import Client
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "examples"
+AURA = [sys.executable, "-m", "aura_lsp"]
 LANGUAGE_IDS = {
-    ".py": "python", ".go": "go", ".rs": "rust", ".kt": "kotlin", ".js": "javascript", ".ts": "typescript",
+    ".py": "python", ".go": "go", ".rs": "rust", ".kt": "kotlin", ".js": "javascript",
+    ".ts": "typescript",
 }  # fmt: skip
 SEVERITIES = {1: "error", 2: "warning", 3: "info", 4: "hint"}
 TYPED = {
@@ -38,14 +40,14 @@ console = Console(highlight=False)
 
 def main() -> int:
     console.rule("[bold]aura-lsp check examples")
-    status = subprocess.run(
-        [sys.executable, "-m", "aura_lsp", "check", "examples", "--statistics", "--format", "concise"],
+    status = subprocess.run(  # noqa: S603 - our own command
+        [*AURA, "check", "examples", "--statistics", "--format", "concise"],
         cwd=ROOT, check=False,
     ).returncode  # fmt: skip
     console.print(f"[dim]exit status {status}[/dim]\n")
     console.rule("[bold]aura-lsp metrics examples --sort cognitive --top 8")
-    subprocess.run(
-        [sys.executable, "-m", "aura_lsp", "metrics", "examples", "--sort", "cognitive", "--top", "8"],
+    subprocess.run(  # noqa: S603 - our own command
+        [*AURA, "metrics", "examples", "--sort", "cognitive", "--top", "8"],
         cwd=ROOT, check=True,
     )  # fmt: skip
     console.print()
@@ -96,8 +98,10 @@ def show(client: Client, path: Path) -> None:
 def insertion_line(text: str, suffix: str) -> int:
     """A line at which a function may stand: before the first one that starts in the first
     column."""
-    starts = ("def ", "func ", "fn ", "pub fn ", "fun ", "function ", "export function ", "class ", "export class ",
-              "impl ", "async def ", "@", "/**", "///", "// ", "#[")  # fmt: skip
+    starts = (
+        "def ", "func ", "fn ", "pub fn ", "fun ", "function ", "export function ", "class ",
+        "export class ", "impl ", "async def ", "@", "/**", "///", "// ", "#[",
+    )  # fmt: skip
     rows = text.splitlines()
     for number, row in enumerate(rows):
         if (
@@ -125,7 +129,8 @@ def print_diagnostics(diagnostics: list[dict[str, Any]]) -> None:
         start = each["range"]["start"]
         colour = colours[each["severity"]]
         console.print(
-            f"  [{colour}]{SEVERITIES[each['severity']]:7}[/{colour}] {start['line'] + 1}:{start['character'] + 1} "
+            f"  [{colour}]{SEVERITIES[each['severity']]:7}[/{colour}] "
+            f"{start['line'] + 1}:{start['character'] + 1} "
             f"{each['code']} {each['message'].splitlines()[0]}"
         )
     if len(diagnostics) > 6:

@@ -26,13 +26,14 @@ from aura_lsp.syntax import ParseTimeout
 from aura_lsp.text import Document
 
 TOKENS = [
-    b"(", b")", b"{", b"}", b"[", b"]", b"\n", b"\r\n", b"    ", b"\t", b'"""', b"'", b'"', b"`", b"\\", b":",
-    b";", b",", b"x", b" = ", b"if x:\n", b"if (x) {\n", b"def f():\n    pass\n", b"class A:\n", b"class A {\n",
-    b"async ", b"suspend ", b"await ", b"lambda: ", b"() => ", b"=> {", b" and b", b" && b", b" || c", b"# c\n",
-    b"// c\n", b"/*", b"*/", b"else:\n", b"} else {\n", b"@d\n", b"#[a]\n", b"return", b"import a\n",
-    b"use a::b;\n", b"for x in y: ", b"fun f() = 1\n", b"func f() {}\n", b"fn f() {}\n", b"impl X for Y {\n",
-    b"? a : b", b"match x {\n", b"when (x) {\n", b"switch (x) {\n", b"describe('a', () => {\n", b"\x0c",
-    "ä😀".encode(), b"\0",
+    b"(", b")", b"{", b"}", b"[", b"]", b"\n", b"\r\n", b"    ", b"\t", b'"""', b"'", b'"', b"`",
+    b"\\", b":", b";", b",", b"x", b" = ", b"if x:\n", b"if (x) {\n", b"def f():\n    pass\n",
+    b"class A:\n", b"class A {\n", b"async ", b"suspend ", b"await ", b"lambda: ", b"() => ",
+    b"=> {", b" and b", b" && b", b" || c", b"# c\n", b"// c\n", b"/*", b"*/", b"else:\n",
+    b"} else {\n", b"@d\n", b"#[a]\n", b"return", b"import a\n", b"use a::b;\n", b"for x in y: ",
+    b"fun f() = 1\n", b"func f() {}\n", b"fn f() {}\n", b"impl X for Y {\n", b"? a : b",
+    b"match x {\n", b"when (x) {\n", b"switch (x) {\n", b"describe('a', () => {\n", b"\x0c",
+    "ä😀".encode(), b"\x00",
 ]  # fmt: skip
 _LARGEST = 80_000
 
@@ -139,8 +140,8 @@ def main() -> int:
     tallies = fuzz(arguments.paths, arguments.files, arguments.edits, arguments.seed)
     for name, tally in tallies.items():
         print(
-            f"{name:12} {tally.files:4} files {tally.edits:6} edits {tally.differences:4} differences "
-            f"{tally.given_up:4} parses given up"
+            f"{name:12} {tally.files:4} files {tally.edits:6} edits "
+            f"{tally.differences:4} differences {tally.given_up:4} parses given up"
         )
         for example in tally.examples:
             print(f"    {example}")

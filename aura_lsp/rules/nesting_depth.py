@@ -46,7 +46,7 @@ class NestingDepth(FunctionRule):
                 "def f(a):\n    if a == 1:\n        pass\n    elif a == 2:\n        pass\n", limit=1
             ),
             Valid(
-                "def f(a):\n    if a:\n        def g(b):\n            if b:\n                pass\n",
+                "def f(a):\n    if a:\n        def g(b):\n            if b:\n                ...\n",
                 limit=1,
             ),
         ],

@@ -319,10 +319,8 @@ def test_an_internal_error_is_no_traceback(run: Any, monkeypatch: pytest.MonkeyP
 
 def test_the_module_runs_and_a_reader_that_leaves_is_no_error(project: Path) -> None:
     (project / "a.py").write_text(COMPLEX * 50)
-    done = subprocess.run(
-        f"{sys.executable} -m aura_lsp metrics --format csv | head -1",
-        shell=True, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+    command = f"{sys.executable} -m aura_lsp metrics --format csv | head -1"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True)
     assert done.stdout.startswith("path,line")
     assert "Traceback" not in done.stderr
 

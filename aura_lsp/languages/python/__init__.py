@@ -37,7 +37,7 @@ PYTHON = Language(
             "comprehension_if": 1,
             "case": 1,
             "assert": 1,
-        },  # fmt: skip
+        },
         merged={"lambda": 0},
     ),
     cognitive=Cognitive(
@@ -76,7 +76,7 @@ PYTHON = Language(
             "match_statement",
             "case_clause",
         }
-    ),  # fmt: skip
+    ),
     receiver_names=frozenset({"self", "cls", "mcs"}),
     line_comment="#",
     block_comment=None,
