@@ -8,7 +8,7 @@ capture names are the roles below; nothing else in Aura names a node type of a g
     @name.next                    names the next function-like node, which has no name of its own
     @parameter, @parameter.free   a parameter; a free one does not count against the limit;
                                   `.first` counts unless it is one of `Language.receiver_names`
-    @free, @receiver              a node that is a @parameter too: it is free, or it is none if it is
+    @free, @receiver              a node that is a @parameter too: it is free, or none if it is
                                   one of `Language.receiver_names`
     @exempt.parameters, @exempt.length   the function at this node is not judged by it;
                                   with `.around`: the function around this node

@@ -48,7 +48,7 @@ class JsonFormatter(logging.Formatter):
 def configure_logging(options: LogOptions) -> None:
     """Log to standard error or to a file that rotates; never to standard output.
 
-    Neither source text nor keys are logged: pygls, which logs whole messages, is held at warnings.
+    Neither source text nor keys are logged: pygls, which logs whole messages, is silenced.
     """
     handler: logging.Handler = logging.StreamHandler(sys.stderr)
     problem = ""
@@ -68,7 +68,7 @@ def configure_logging(options: LogOptions) -> None:
     level = (options.level or os.environ.get("AURA_LOG_LEVEL") or "warning").upper()
     known = logging.getLevelNamesMapping()
     logging.basicConfig(level=known.get(level, logging.WARNING), handlers=[handler], force=True)
-    logging.getLogger("pygls").setLevel(logging.ERROR)
+    logging.getLogger("pygls").setLevel(logging.CRITICAL)
     if level not in known:
         logger.warning(
             "AURA_LOG_LEVEL %s is unknown; expected debug, info, warning or error", level
