@@ -131,7 +131,8 @@ class Session:
         async with self._engine:
             if opened.analysis is not analysis or not opened.is_current or opened.language is None:
                 return False
-            opened.analysis = None
+            opened.analysis = opened.reported = None
+            del analysis  # two trees of a large text are too many
             while not opened.is_current and not opened.stuck:
                 await self._advance(opened, opened.language)
         return True
