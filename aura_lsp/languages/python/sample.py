@@ -1,6 +1,6 @@
 """A sample of Python: functions of every kind, and every construct that counts or must not."""
 
-import asyncio
+import functools
 from contextlib import suppress
 
 LIMIT = 3 if __debug__ else 5
@@ -104,11 +104,11 @@ class Store:
         return cls("")
 
     async def load(self, names):
-        async with asyncio.timeout(3):
+        async with functools.partial(open):
             async for name in names:
                 with suppress(KeyError):
                     if name in self.rest and (self.full or self.path):
-                        await asyncio.sleep(0)
+                        await name
         return [name async for name in names if name]
 
     class Inner:
