@@ -40,7 +40,11 @@ class Memo:
     def put(self, key: Hashable, facts: ItemFacts) -> None:
         self._entries[key] = facts
         self.weight += weigh(facts)
-        while self.weight > self.limit and self._entries:
+        self.trim(self.limit)
+
+    def trim(self, limit: int) -> None:
+        """Drop the entries that were not used for longest until at most `limit` bytes are left."""
+        while self.weight > limit and self._entries:
             _, dropped = self._entries.popitem(last=False)
             self.weight -= weigh(dropped)
 

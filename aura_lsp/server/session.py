@@ -34,6 +34,8 @@ logger = logging.getLogger(__name__)
 _INLINE_BYTES = 128 * 1024
 """Texts up to this size are analysed from nothing on the event loop (about 30 ms)."""
 
+_CLOSED_SHARE = 512
+"""What is kept of the memo when a document is closed: one in so many of its bytes (half a MiB)."""
 _REST_SECONDS = 0.4
 """How long a user pauses before a large broken text is analysed from nothing."""
 
@@ -92,6 +94,7 @@ class Session:
         return opened
 
     def close(self, uri: str) -> OpenDocument | None:
+        self.memo.trim(self.memo.limit // _CLOSED_SHARE)  # what is open holds its own facts
         return self.documents.pop(uris.normalise(uri), None)
 
     def find(self, uri: str) -> OpenDocument | None:

@@ -5,7 +5,7 @@
 ; the function around them: rust-code-analysis sums them up, the white paper scores them one deeper.
 (function_item) @function
 (closure_expression) @function.closure
-[(impl_item) (trait_item)] @class
+[(struct_item) (enum_item) (union_item) (trait_item) (impl_item)] @class
 
 ; A closure has the name of the variable that it initialises alone.
 (let_declaration pattern: (identifier) @name.next value: (closure_expression))
