@@ -12,7 +12,7 @@ IN_VENV := PATH="$$PWD/$(BIN):$$PATH"
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-editors coverage lint format bench bench-check clean
+.PHONY: help demo test test-editors test-oracles coverage lint format bench bench-check clean
 
 help: ## print this list
 	@echo "make TARGET, where TARGET is one of"
@@ -26,6 +26,9 @@ test: .venv/.installed-test ## run the tests (those with a real editor only wher
 
 test-editors: .venv/.installed-editors ## run the tests with real editors; REQUIRE_EDITORS=1: fail if one is missing
 	@$(IN_VENV) $(BIN)/python -m pytest -q tests/editors $(ARGS)
+
+test-oracles: .venv/.installed-test ## compare the metrics with other tools on real code; says which tools are missing
+	@$(IN_VENV) $(BIN)/python -m tests.oracles $(ARGS)
 
 coverage: .venv/.installed-test ## run the tests, server and worker processes measured; fail under 90 % of lines
 	@$(BIN)/python -m coverage erase

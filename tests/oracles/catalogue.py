@@ -1,0 +1,8 @@
+"""All oracles, language by language."""
+
+from __future__ import annotations
+
+from tests.oracles.oracle import Oracle
+from tests.oracles.python import radon
+
+ORACLES: tuple[Oracle, ...] = (radon.ORACLE,)
