@@ -195,14 +195,18 @@ def _judge(rules: RuleSet, language: Language, item: Item, before: Item | None) 
     broken = [(error.start, error.end) for error in item.errors]
     is_hole = item.context.is_hole  # its first function is judged where its name is known
     naming = Naming(bare=is_hole)
-    exempt = frozenset({"parameters"}) if item.context.free_parameters else frozenset()
+    context = item.context
+    exempt = frozenset({"parameters"})
     for index, facts in enumerate(functions):
         if (index == 0 and is_hole) or not rules.may_judge(facts):
             continue
         if broken and _inside(facts.start, facts.end, broken):
             continue
         inside = facts.parent != NO_FUNCTION
-        judged = facts if inside else facts._replace(exempt=facts.exempt | exempt)
+        is_free = context.free_parameters or (
+            context.free_constructors and facts.kind == "constructor"
+        )
+        judged = facts._replace(exempt=facts.exempt | exempt) if is_free and not inside else facts
         found += rules.judge_function(judged, inside, partial(view, language, item, index, naming))
     known: dict[int, tuple[Finding, ...]] = {}
     if before is not None and before.own is item.own and before.errors == item.errors == ():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
@@ -24,7 +24,7 @@ from aura_lsp.facts import (
     TypeFacts,
 )
 from aura_lsp.language import Language
-from aura_lsp.metrics.cognitive import operator_runs, pass_over_plain
+from aura_lsp.metrics.cognitive import pass_over_plain
 from aura_lsp.rows import ItemRows
 from aura_lsp.syntax import Node, Syntax, captures
 
@@ -197,6 +197,21 @@ class _Counter:
         self._exempt_at = (-1, -1, _NO_EXEMPTIONS)
         self._skipped = (-1, -1)
         self._chained: set[tuple[int, int]] = set()
+        self._roles: dict[str, Callable[[int, int, str, Node | None], None]] = {
+            "nest": self._nest,
+            "function": self._open_function,
+            "class": self._open_type,
+            "parameter": self._parameter,
+            "free": self._free,
+            "receiver": self._receiver,
+            "boolean": self._boolean,
+            "short_circuit": self._short_circuit,
+            "name": self._name,
+            "word": self._word,
+            "exempt": self._exempt,
+            "skip": self._skip,
+            _HOLE: self._hole,
+        }
 
     def relative(self, offset: int) -> int:
         """The squeezed offset in the item of an offset in the source."""
@@ -207,21 +222,6 @@ class _Counter:
 
     def count(self, found: dict[str, list[Node]]) -> None:
         """Count what the captures say."""
-        roles: dict[str, Callable[[int, int, str, Node | None], None]] = {
-            "nest": self._nest,
-            "function": self._open_function,
-            "class": self._open_type,
-            "parameter": self._parameter,
-            "free": self._free,
-            "receiver": self._receiver,
-            "boolean": self._boolean,
-            "short_circuit": self._short_circuit,
-            "call": self._call,
-            "name": self._name,
-            "exempt": self._exempt,
-            "skip": self._skip,
-            _HOLE: self._hole,
-        }
         last = ("", -1, -1)
         for start, negative_end, _, _, role, detail, node in self._events(found):
             end = -negative_end
@@ -231,7 +231,7 @@ class _Counter:
             if key == last or (role == "if" and last == ("elif", start, end)):
                 continue  # the same node, seen from two gaps; an `else if`
             last = key
-            handle = roles.get(role)
+            handle = self._roles.get(role)
             if handle is not None:
                 handle(start, end, detail, node)
             elif (start, end) != self._skipped:
@@ -305,6 +305,8 @@ class _Counter:
         self._cognitive_depth = self._depth = 0
         self._qualifier = ""
         self._in_type = False
+        if language.self_calls is not None:
+            self._recursion(language.self_calls(node, self.source))
 
     def _open_type(self, start: int, end: int, detail: str, node: Node | None) -> None:
         name = self._next_name if node is None else self.language.name_of(node) or self._next_name
@@ -374,36 +376,32 @@ class _Counter:
             return
         self._function.decisions += self.language.cyclomatic.weights.get("boolean", 0)
         if (start, end) not in self._chained:
-            for at, operator in operator_runs(node, self.language.cognitive, self._chained):
+            language = self.language
+            for at, operator in language.operator_runs(node, language.cognitive, self._chained):
                 self._flat(self.relative(at), f"`{operator}`")
 
     def _short_circuit(self, start: int, end: int, detail: str, node: Node | None) -> None:
         if node is not None:
             pass_over_plain(node, self.language.cognitive, self._chained)
 
-    def _call(self, start: int, end: int, detail: str, node: Node | None) -> None:
-        language, callee = self.language, self._text(start, end)
-        if detail == "test":
-            if callee in language.test_calls:
-                self._next_exempt = frozenset({"length"})
-        elif detail == "lambda":
-            self._function.decisions += callee in language.cyclomatic.calls
-        elif language.cognitive.recursion and self._is_recursion(callee):
-            self._flat(self.relative(start), language.why.get("recursion", "recursion"))
+    def _recursion(self, callees: Iterable[Node]) -> None:
+        """Charge the function just opened for calling itself.
 
-    def _is_recursion(self, callee: str) -> bool:
-        """Whether a call is of a function around it, through those that are merged into it."""
-        function, merged = self._function, self.language.cognitive.merged
-        while function.index != NO_FUNCTION:
-            if function.name == callee:
-                return True
-            if function.parent == NO_FUNCTION or function.kind not in merged:
-                return False
-            function = self.functions[function.parent]
-        return False
+        Calls in holes are not seen: they are no part of the item's own bytes.
+        """
+        language = self.language
+        for callee in callees:
+            at = callee.start_byte
+            if not any(start <= at < end for start, end in self.piece.holes):
+                self._flat(self.relative(at), language.why.get("recursion", "recursion"))
+                if not language.cognitive.every_recursion:
+                    return
 
     def _parameter(self, start: int, end: int, detail: str, node: Node | None) -> None:
         if detail == "first" and self._text(start, end) in self.language.receiver_names:
+            return
+        if detail == "default":
+            self._function.free += "component" in self._function.exempt
             return
         self._function.parameters += 1
         if detail == "free":
@@ -424,10 +422,23 @@ class _Counter:
     def _skip(self, start: int, end: int, detail: str, node: Node | None) -> None:
         self._skipped = (start, end)
 
+    def _word(self, start: int, end: int, detail: str, node: Node | None) -> None:
+        capture = self.language.words[detail].get(self._text(start, end))
+        if capture is None:
+            return
+        _, role, what = _plan(capture)
+        handle = self._roles.get(role)
+        if handle is not None:
+            handle(start, end, what, node)
+        else:
+            self._structure(start, role)
+
     def _exempt(self, start: int, end: int, detail: str, node: Node | None) -> None:
-        what, _, around = detail.partition(".")
-        if around:
+        what, _, whose = detail.partition(".")
+        if whose == "around":
             self._function.exempt |= {what}
+        elif whose == "next":
+            self._next_exempt |= {what}
         else:
             known = self._exempt_at[2] if self._exempt_at[:2] == (start, end) else _NO_EXEMPTIONS
             self._exempt_at = (start, end, known | {what})

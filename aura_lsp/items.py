@@ -19,11 +19,13 @@ class Signature(NamedTuple):
 
 class Context(NamedTuple):
     """What an item may know of what is around it: whether that is a type, whether its functions did
-    not choose their own parameters (they implement a trait), and whether the item is a hole in
+    not choose their own parameters (they implement a trait), whether its
+    constructors may have many (of a class that is data), and whether the item is a hole in
     another."""
 
     in_type: bool = False
     free_parameters: bool = False
+    free_constructors: bool = False
     is_hole: bool = False
 
 

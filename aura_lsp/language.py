@@ -10,15 +10,15 @@ capture names are the roles below; nothing else in Aura names a node type of a g
                                   `.first` counts unless it is one of `Language.receiver_names`
     @free, @receiver              a node that is a @parameter too: it is free, or none if it is
                                   one of `Language.receiver_names`
-    @exempt.parameters, @exempt.length   the function at this node is not judged by it;
-                                  with `.around`: the function around this node
+    @parameter.default            the default of a parameter, which makes it free in a component
+    @exempt.parameters, @exempt.length   the function at this node is not judged by it; with
+                                  `.around`: the function around this node; with `.next`: the next
+    @exempt.component             the function at this node is a component of a user interface
     @nest, @nest.depth, @nest.cognitive  a body: deepens both, only `max_nesting`, only cognitive
     @nest.self                    a structure that deepens what is in it, cognitively, not itself
     @if @elif @else @loop @switch @case @default @try @catch @with @ternary @boolean @jump
                                   structures; `elif` wins over `if` on the same node
-    @call                         the callee of a call, which may be a recursion
-    @call.lambda                  the callee of a call with a lambda, for `Cyclomatic.calls`
-    @call.test                    the callee of a call with a callback, for `Language.test_calls`
+    @word.<table>                 what `Language.words` says of the node's text: another capture
     @skip                         the structure at this very node does not count
     @short_circuit                a chain of `&&` that stands for a condition in markup
 
@@ -27,15 +27,17 @@ functions and whole files only, has
 
     @comment, @docstring          lines that are no code
     @table                        a literal that is data, not logic
+
+and `statements.scm`, for `metrics` only, @statement: what counts as one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from aura_lsp.metrics.cognitive import WHY, Cognitive
+from aura_lsp.metrics.cognitive import WHY, Cognitive, operator_runs
 from aura_lsp.metrics.cyclomatic import Cyclomatic
 from aura_lsp.metrics.halstead import HalsteadCounter
 
@@ -50,13 +52,15 @@ class Container:
     `kind` is the outline's word for it (class, interface, module, …; an LSP symbol kind in lower
     case). `bodies` are the node types among its children that hold the members. `is_type`:
     functions directly in it are methods. `free_parameters`: its functions did not choose their own
-    parameters.
+    parameters. `free_constructors` tells of such a node whether its constructors are not judged by
+    theirs.
     """
 
     kind: str
     bodies: frozenset[str]
     is_type: bool = True
     free_parameters: bool = False
+    free_constructors: Callable[[Node], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ class Language:
 
     `id` is unique (`tsx`), `name` is what configuration and output call it (`typescript`).
     `grammar` is `module:function` of the grammar's wheel, imported on first use. `package` holds
-    `structure.scm`. `statements` are the node types that count as one statement. `name_of` finds
+    `structure.scm`. `name_of` finds
     the name node of a function or type, `receiver_of` the type that a method outside of it belongs
     to.
     """
@@ -106,9 +110,9 @@ class Language:
     cyclomatic: Cyclomatic
     cognitive: Cognitive
     halstead: HalsteadCounter
-    statements: frozenset[str]
     structure: tuple[str, ...] = ("structure.scm",)
     lines: tuple[str, ...] = ("lines.scm",)
+    statements: tuple[str, ...] = ("statements.scm",)
     line_comment: str = "//"
     block_comment: tuple[str, str] | None = ("/*", "*/")
     separator: str = "."
@@ -117,10 +121,17 @@ class Language:
     kind_of: Callable[[Node, bytes, str], str] | None = None
     """Corrects a function's kind where that takes more than its node type. Like all that looks at a
     node for facts it sees the node and what is below: what is above may be another item's."""
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Table -> text -> the capture that `@word.<table>` stands for at a node with that text."""
+    self_calls: Callable[[Node, bytes], Iterator[Node]] | None = None
+    """The callees in a function that are that function itself, in order; those in its holes are not
+    counted, which are no part of its own bytes."""
+    operator_runs: Callable[[Node, Cognitive, set[tuple[int, int]]], Iterator[tuple[int, str]]] = (
+        operator_runs
+    )
+    """How logical operators form sequences."""
     receiver_names: frozenset[str] = frozenset()
     """First parameters of methods that only name the receiver."""
-    test_calls: frozenset[str] = frozenset()
-    """Functions whose callbacks hold tests, which may be long."""
     why: Mapping[str, str] = field(default_factory=lambda: WHY)
     reparse_broken: bool = False
     """Whether an incremental tree with errors is not to be trusted and the text is parsed

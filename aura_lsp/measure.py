@@ -23,12 +23,11 @@ def measure_file(analysis: Analysis) -> FileMetrics:
     lines = rows.count(0, len(analysis.document.source))
     counted = halstead(analysis.language.halstead(root, analysis.document.source))
     statements = _count_statements(analysis, root)
-    top = [function for function in functions if function.top_level]
-    cyclomatic = sum(function.cyclomatic for function in top)
+    cyclomatic = sum(each.cyclomatic for each in functions if _is_entry(each, "cyclomatic"))
     return FileMetrics(
         lines=lines,
         cyclomatic=cyclomatic,
-        cognitive=sum(function.cognitive for function in top),
+        cognitive=sum(each.cognitive for each in functions if _is_entry(each, "cognitive")),
         statements=statements,
         halstead=counted,
         maintainability_index=_index(counted, cyclomatic, statements, lines),
@@ -40,6 +39,11 @@ def measure_file(analysis: Analysis) -> FileMetrics:
             for function in functions
         ),
     )
+
+
+def _is_entry(function: Function, metric: str) -> bool:
+    """Whether what a function counts is in no other function's number already."""
+    return function.top_level or metric not in function.merged
 
 
 def _measured(analysis: Analysis, function: Function, node: Node, rows: _Rows) -> FunctionMetrics:

@@ -230,7 +230,8 @@ class _Grower:
         before = place.previous
         if before is not None and before.item.container is None:
             before = None
-        inside = Context(container.is_type, is_free)
+        constructs = container.free_constructors
+        inside = Context(container.is_type, is_free, constructs is not None and constructs(node))
         holes = self.members(bodies, before, inside, start, place.depth + 1)
         errors: tuple[ErrorFacts, ...] = ()
         if main.has_error:

@@ -60,12 +60,10 @@ def syntax_of(language: Language) -> Syntax:
     module_name, function = language.grammar.split(":")
     grammar = Grammar(getattr(importlib.import_module(module_name), function)())
     package = files(language.package)
-    structure, lines = (
-        "\n".join(package.joinpath(name).read_text("utf-8") for name in names)
-        for names in (language.structure, language.lines)
+    queries = (
+        Query(grammar, "\n".join(package.joinpath(name).read_text("utf-8") for name in names))
+        for names in (language.structure, language.lines, language.statements)
     )
-    statements = "".join(f"({kind}) @statement\n" for kind in sorted(language.statements))
-    queries = (Query(grammar, source) for source in (structure, lines, statements))
     return Syntax(language, grammar, *queries)
 
 

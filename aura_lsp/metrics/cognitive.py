@@ -20,8 +20,10 @@ class Cognitive:
 
     `nested`: roles that cost 1 + nesting. `flat`: roles that cost 1. `merged`: kinds of nested
     function whose increments count in the function around them, mapped to the nesting they add.
-    `operators`: the logical operators that form sequences. `recursion`: whether a direct call to
-    itself costs 1. `through_parentheses`: whether a sequence goes on inside parentheses.
+    `operators`: the logical operators that form sequences; those that are `free` cost nothing.
+    `every_recursion`: whether every call of itself costs 1, not only a function's first.
+    `through_parentheses`: whether a sequence goes on inside parentheses; `through_operators`:
+    inside the operands of a comparison or sum, too.
     """
 
     nested: frozenset[str]
@@ -29,8 +31,9 @@ class Cognitive:
     merged: Mapping[str, int] = field(default_factory=dict)
     operators: frozenset[str] = frozenset({"&&", "||"})
     free: frozenset[str] = frozenset()
-    recursion: bool = False
+    every_recursion: bool = False
     through_parentheses: bool = True
+    through_operators: bool = False
 
 
 WHY = {
@@ -100,11 +103,17 @@ def _operators(node: Node, cognitive: Cognitive, seen: set[tuple[int, int]]) -> 
             continue
         current = _unwrapped(current, cognitive)
         operator = current.child_by_field_name("operator")
-        if operator is None or operator.type not in cognitive.operators:
+        if operator is None:
+            continue
+        is_logical = operator.type in cognitive.operators
+        if not is_logical and not cognitive.through_operators:
             continue
         left = current.child_by_field_name("left")
         right = current.child_by_field_name("right")
         if left is None or right is None:
             continue
         seen.add((current.start_byte, current.end_byte))
-        stack += ((right, False), (operator, True), (left, False))
+        stack.append((right, False))
+        if is_logical:
+            stack.append((operator, True))
+        stack.append((left, False))

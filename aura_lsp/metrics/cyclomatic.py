@@ -16,10 +16,8 @@ class Cyclomatic:
 
     `weights`: role of `structure.scm` -> what each occurrence adds. `merged`: kind of a nested
     function -> what it adds to the function around it besides its own decisions; a kind that is
-    absent is apart, with an entry of its own only. `calls`: functions whose call with a lambda adds
-    1.
+    absent is apart, with an entry of its own only.
     """
 
     weights: Mapping[str, int]
     merged: Mapping[str, int] = field(default_factory=dict)
-    calls: frozenset[str] = frozenset()

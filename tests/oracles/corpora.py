@@ -88,10 +88,10 @@ def _unpack(archive: Path, into: Path) -> None:
     inside = into / "unpacked"
     if archive.suffix in (".zip", ".jar", ".whl"):
         with zipfile.ZipFile(archive) as opened:
-            opened.extractall(inside)
+            opened.extractall(inside)  # noqa: S202
     else:
         with tarfile.open(archive) as tar:
-            tar.extractall(inside, filter="data")  # noqa: S202
+            tar.extractall(inside, filter="data")
     archive.unlink()
     top = list(inside.iterdir())
     root = top[0] if len(top) == 1 and top[0].is_dir() else inside

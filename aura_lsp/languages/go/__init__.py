@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aura_lsp.language import Language, Outline
+from aura_lsp.languages.go.recursion import self_calls
 from aura_lsp.metrics.cognitive import WHY, Cognitive
 from aura_lsp.metrics.cyclomatic import Cyclomatic
 from aura_lsp.metrics.halstead import TokenHalstead
@@ -28,18 +29,6 @@ def receiver_type(node: Node, source: bytes) -> str:
 def _child(node: Node, kind: str) -> Node | None:
     return next((child for child in node.named_children if child.type == kind), None)
 
-
-# Every declaration of a group counts, every simple statement wherever it stands (`if err := f(); …`
-# is two statements), and every case.
-_STATEMENTS = frozenset({
-    "import_spec", "const_spec", "var_spec", "type_spec", "type_alias", "function_declaration",
-    "method_declaration", "expression_statement", "send_statement", "receive_statement",
-    "inc_statement", "dec_statement", "assignment_statement", "short_var_declaration",
-    "go_statement", "defer_statement", "return_statement", "break_statement", "continue_statement",
-    "goto_statement", "fallthrough_statement", "if_statement", "for_statement",
-    "expression_switch_statement", "type_switch_statement", "select_statement", "expression_case",
-    "type_case", "communication_case", "default_case",
-})  # fmt: skip
 
 _OPERANDS = frozenset({
     "identifier", "field_identifier", "type_identifier", "package_identifier", "blank_identifier",
@@ -75,16 +64,16 @@ GO = Language(
         nested=frozenset({"if", "loop", "switch", "select"}),
         flat=frozenset({"elif", "else", "jump"}),
         merged={"closure": 1},
-        recursion=True,
+        through_operators=True,
     ),
     # A colon is an operator (`a[i:j]`, `key: value`), as maintidx counts it.
     halstead=TokenHalstead(
         operands=_OPERANDS,
         ignored=frozenset({")", "]", "}", ",", ";", "\n", "\0", "comment"}),
     ),
-    statements=_STATEMENTS,
     receiver_of=receiver_type,
-    test_calls=_TEST_CALLS,
+    self_calls=self_calls,
+    words={"callee": dict.fromkeys(_TEST_CALLS, "exempt.length.next")},
     why=WHY | {"loop": "`for`", "select": "`select`"},
 )
 

@@ -264,3 +264,35 @@ func TestAdd(t *testing.T) {
 		})
 	}
 }
+
+func (s *Store[K, V]) Retry(key K, tries int) (value V, err error) {
+	if value, err = s.Load(key); err != nil && tries > 0 {
+		return s.Retry(key, tries-1)
+	}
+	var other Store[K, V]
+	return other.Retry(key, 0)
+}
+
+func (größe Maß) add(n int) int { return add(n, int(größe)) }
+
+func fibonacci[T ~int](n T) T {
+	if n < 2 {
+		return n
+	}
+	return fibonacci(n-1) + fibonacci[T](n-2)
+}
+
+func deepest(tree []any) int {
+	var deepest func(node any) int
+	deepest = func(node any) int {
+		if nodes, ok := node.([]any); ok && len(nodes) > 0 {
+			return deepest(nodes[0]) + 1
+		}
+		return 0
+	}
+	return deepest(tree)
+}
+
+func same(a, b, c, d bool) bool {
+	return a && b == (c && d)
+}

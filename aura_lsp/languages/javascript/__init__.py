@@ -54,7 +54,8 @@ def kind_of(node: Node, source: bytes, kind: str) -> str:
     return "constructor" if text == b"constructor" and not is_static else kind
 
 
-_CLASS = Container("class", frozenset({"class_body"}))
+# What a class extends and what decorates it may hold functions too.
+_CLASS = Container("class", frozenset({"class_body", "class_heritage", "decorator"}))
 _NAMESPACE_BODY = frozenset({"statement_block"})
 
 _OUTLINE = Outline(
@@ -100,22 +101,6 @@ _NEITHER = frozenset(
     {")", "]", "}", ",", ";", ":", "`", "/>", "</", "comment", "html_comment", "hash_bang_line"}
 )
 
-_STATEMENTS = frozenset(
-    {
-        "import_statement", "function_declaration", "generator_function_declaration",
-        "class_declaration", "method_definition", "class_static_block", "variable_declaration",
-        "lexical_declaration", "expression_statement", "return_statement", "throw_statement",
-        "break_statement", "continue_statement", "debugger_statement", "if_statement",
-        "switch_statement", "switch_case", "switch_default", "for_statement", "for_in_statement",
-        "while_statement", "do_statement", "try_statement", "catch_clause", "with_statement",
-    }
-)  # fmt: skip
-_TYPESCRIPT_STATEMENTS = _STATEMENTS | {
-    "public_field_definition", "abstract_class_declaration", "interface_declaration",
-    "enum_declaration", "type_alias_declaration", "import_alias", "internal_module", "module",
-    "function_signature",
-}  # fmt: skip
-
 _TESTS = ("describe", "context", "suite", "it", "test", "specify", "bench")
 _MODES = ("only", "skip", "each", "concurrent", "sequential", "failing", "fails", "todo")
 _PREFIXED = [f"{prefix}{name}" for prefix in "fx" for name in ("describe", "it", "test")]
@@ -154,10 +139,10 @@ JAVASCRIPT = Language(
         free=frozenset({"||", "??"}),
     ),
     halstead=TokenHalstead(operands=_OPERANDS, ignored=_NEITHER),
-    statements=_STATEMENTS | {"field_definition", "using_declaration"},
+    statements=("statements.scm", "javascript_statements.scm"),
     name_of=name_of,
     kind_of=kind_of,
-    test_calls=_TEST_CALLS,
+    words={"callee": dict.fromkeys(_TEST_CALLS, "exempt.length.next")},
     why=WHY | {"jump": "jump to a label", "ternary": "`? :`"},
 )  # fmt: skip
 
@@ -173,7 +158,7 @@ TYPESCRIPT = replace(
     halstead=TokenHalstead(
         operands=_OPERANDS | {"type_identifier", "predefined_type", "this_type"}, ignored=_NEITHER
     ),
-    statements=_TYPESCRIPT_STATEMENTS,
+    statements=("statements.scm", "typescript_statements.scm"),
 )
 
 TSX = replace(

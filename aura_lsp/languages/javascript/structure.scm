@@ -89,8 +89,8 @@
 ; Callbacks of tests may be long (X117). The anchors make this cheap.
 (call_expression
   function: [
-    [(identifier) (member_expression)] @call.test
-    (call_expression function: (member_expression) @call.test)]
+    [(identifier) (member_expression)] @word.callee
+    (call_expression function: (member_expression) @word.callee)]
   arguments: (arguments
     . [(string) (template_string) (identifier) (member_expression)]
     . (object)?

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aura_lsp.language import Container, Language, Outline
+from aura_lsp.languages.kotlin.cognitive import operator_runs, self_calls
 from aura_lsp.metrics.cognitive import WHY, Cognitive
 from aura_lsp.metrics.cyclomatic import Cyclomatic
 from aura_lsp.metrics.halstead import TokenHalstead
@@ -61,10 +62,28 @@ def receiver_type(node: Node, source: bytes) -> str:
     return source[found.start_byte : found.end_byte].decode("utf-8", "replace") if found else ""
 
 
+def is_data_class(node: Node) -> bool:
+    """Whether the modifiers of a class have `data`."""
+    modifiers = _child(node, "modifiers")
+    return modifiers is not None and any(
+        child.type == "class_modifier" and child.children[0].type == "data"
+        for child in modifiers.children
+    )
+
+
 _NESTING_FUNCTIONS = frozenset(
     {"also", "apply", "forEach", "ifNull", "isNotNull", "let", "run", "use", "with"}
 )
 """detekt's default `nestingFunctions`: each with a lambda behind it is a decision."""
+_TEST_FUNCTIONS = frozenset(
+    {
+        "describe", "context", "it", "specify", "test", "should", "expect", "feature", "scenario",
+        "given", "on", "then", "group", "Given", "When", "Then", "And", "xdescribe", "xcontext",
+        "xit", "xtest", "fdescribe", "fit", "ftest",
+    }
+)  # fmt: skip
+"""The callbacks of Kotest and Spek that hold tests."""
+
 _PARTS = ("lambda", "getter", "setter", "initializer", "constructor")
 """Kinds of nested function that are part of the function around them.
 
@@ -88,17 +107,8 @@ _OPERANDS = frozenset(
         "string_literal", "multiline_string_literal", "this", "super",
     }
 )  # fmt: skip
-_STATEMENTS = frozenset(
-    {
-        "import", "class_declaration", "object_declaration", "companion_object", "type_alias",
-        "function_declaration", "property_declaration", "anonymous_initializer",
-        "secondary_constructor", "getter", "setter", "assignment", "if_expression",
-        "for_statement", "while_statement", "do_while_statement", "when_expression", "when_entry",
-        "try_expression", "catch_block", "return_expression", "throw_expression",
-    }
-)  # fmt: skip
 _DECISIONS = (
-    "if", "elif", "loop", "case", "catch", "boolean", "elvis", "jump",
+    "if", "elif", "loop", "case", "catch", "boolean", "elvis", "jump", "leave", "scope",
 )  # fmt: skip
 
 KOTLIN = Language(
@@ -110,7 +120,7 @@ KOTLIN = Language(
     package="aura_lsp.languages.kotlin",
     outline=Outline(
         containers={
-            "class_declaration": Container("class", _MEMBERS),
+            "class_declaration": Container("class", _MEMBERS, free_constructors=is_data_class),
             "object_declaration": Container("object", _MEMBERS),
             "companion_object": Container("object", _MEMBERS),
             "enum_entry": Container("enum_member", _TYPE_BODIES),
@@ -121,13 +131,12 @@ KOTLIN = Language(
     cyclomatic=Cyclomatic(
         weights=dict.fromkeys(_DECISIONS, 1),
         merged=dict.fromkeys(_PARTS, 0) | {"function": 1, "anonymous": 1},
-        # The grammar takes jumps for names, and a loop behind an annotation for a call.
-        calls=_NESTING_FUNCTIONS | {"break", "continue", "for", "while"},
     ),
     cognitive=Cognitive(
         nested=frozenset({"if", "loop", "switch", "catch"}),
         flat=frozenset({"elif", "else", "jump", "labelled_return"}),
         merged=dict.fromkeys(_PARTS, 0) | {"function": 1, "anonymous": 1, "lambda": 1},
+        every_recursion=True,
     ),
     halstead=TokenHalstead(
         operands=_OPERANDS,
@@ -135,9 +144,18 @@ KOTLIN = Language(
             {")", "]", "}", ",", ";", ":", "line_comment", "block_comment", "shebang"}
         ),
     ),
-    statements=_STATEMENTS,
     name_of=name_of,
     receiver_of=receiver_type,
+    self_calls=self_calls,
+    operator_runs=operator_runs,
+    words={
+        # A loop behind an annotation, or in a branch without braces, is a call in this grammar.
+        "callee": dict.fromkeys(_NESTING_FUNCTIONS, "scope")
+        | dict.fromkeys(_TEST_FUNCTIONS, "exempt.length.next")
+        | {"for": "loop", "while": "loop"},
+        "jump": {"break": "leave", "continue": "leave"},
+        "annotation": {"Composable": "exempt.component.around"},
+    },
     why=WHY
     | {"switch": "`when`", "jump": "jump to a label", "labelled_return": "`return` to a label"},
     reparse_broken=True,

@@ -22,7 +22,8 @@
 (setter (identifier) @parameter)
 (lambda_parameters [(variable_declaration) (multi_variable_declaration)] @parameter)
 
-; detekt LongParameterList: neither overrides nor data classes (here those without members).
+; detekt LongParameterList: neither overrides nor data classes (`is_data_class` tells of those that are
+; containers).
 (function_declaration (modifiers (member_modifier "override"))) @exempt.parameters
 (class_declaration
   (modifiers (class_modifier "data"))
@@ -31,6 +32,12 @@
 ; Tests may be long (X117): a specification as a lambda for its super class, and tests named by a string.
 (constructor_invocation (value_arguments (value_argument (lambda_literal) @exempt.length)))
 (call_expression . (string_literal) (annotated_lambda (lambda_literal) @exempt.length))
+
+; Composable functions are long and take much that has a default.
+(function_declaration (modifiers (annotation [
+  (user_type (identifier) @word.annotation .)
+  (constructor_invocation (user_type (identifier) @word.annotation .))])))
+(function_value_parameters "=" @parameter.default)
 
 ; Both metrics: every `if`. Cognitive: an `else if` costs one flat, as does `else`; branches nest, conditions
 ; do not.
@@ -49,11 +56,11 @@
 
 ; Both metrics: every loop. A body without braces on the next line stands behind the loop in this grammar,
 ; where it does not nest. A loop that is a branch without braces, or behind an annotation, is a call there,
-; which `Cyclomatic.calls` knows by its name.
+; which `words` knows by its name.
 (for_statement (_) @nest .) @loop
 (while_statement (_) @nest .) @loop
 (do_while_statement "do" . (_) @nest) @loop
-(call_expression (identifier) @call.lambda (value_arguments . (value_argument (in_expression)) .))
+(call_expression (identifier) @word.callee (value_arguments . (value_argument (in_expression)) .))
 
 ; Cyclomatic: every entry, `else` too. Cognitive: the `when`, once.
 (when_expression) @switch
@@ -72,18 +79,18 @@
 (labeled_expression (label) (identifier)) @jump
 (return_expression label: (identifier)) @labelled_return
 [
-  (block (identifier) @call.lambda)
-  (if_expression ")" . (identifier) @call.lambda)
-  (if_expression ")" . [(line_comment) (block_comment)] . (identifier) @call.lambda)
-  (if_expression "else" (identifier) @call.lambda .)
-  (when_entry "->" (identifier) @call.lambda)
-  (binary_expression operator: ["?:" "&&" "||"] right: (identifier) @call.lambda)
-  (lambda_literal (identifier) @call.lambda)
+  (block (identifier) @word.jump)
+  (if_expression ")" . (identifier) @word.jump)
+  (if_expression ")" . [(line_comment) (block_comment)] . (identifier) @word.jump)
+  (if_expression "else" (identifier) @word.jump .)
+  (when_entry "->" (identifier) @word.jump)
+  (binary_expression operator: ["?:" "&&" "||"] right: (identifier) @word.jump)
+  (lambda_literal (identifier) @word.jump)
 ]
 
 ; Cyclomatic: scope functions and `forEach` with a lambda behind the call.
 (call_expression
-  [(identifier) @call.lambda (navigation_expression (identifier) @call.lambda .)
-   (call_expression [(identifier) @call.lambda (navigation_expression (identifier) @call.lambda .)]
+  [(identifier) @word.callee (navigation_expression (identifier) @word.callee .)
+   (call_expression [(identifier) @word.callee (navigation_expression (identifier) @word.callee .)]
      (value_arguments))]
   (annotated_lambda))

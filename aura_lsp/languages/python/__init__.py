@@ -7,7 +7,7 @@ from aura_lsp.metrics.cognitive import WHY, Cognitive
 from aura_lsp.metrics.cyclomatic import Cyclomatic
 from aura_lsp.metrics.halstead import TokenHalstead
 
-_BLOCK = frozenset({"block"})
+_BODIES = frozenset({"block", "argument_list"})
 
 PYTHON = Language(
     id="python",
@@ -18,7 +18,7 @@ PYTHON = Language(
     package="aura_lsp.languages.python",
     outline=Outline(
         containers={
-            "class_definition": Container("class", _BLOCK),
+            "class_definition": Container("class", _BODIES),
         },
         wrappers=frozenset({"decorated_definition"}),
         functions=frozenset({"function_definition", "lambda"}),
@@ -49,33 +49,6 @@ PYTHON = Language(
     halstead=TokenHalstead(
         operands=frozenset({"identifier", "integer", "float", "string", "true", "false", "none"}),
         ignored=frozenset({")", "]", "}", ",", ":", ";", "comment"}),
-    ),
-    statements=frozenset(
-        {
-            "expression_statement",
-            "return_statement",
-            "if_statement",
-            "elif_clause",
-            "for_statement",
-            "while_statement",
-            "try_statement",
-            "except_clause",
-            "with_statement",
-            "raise_statement",
-            "assert_statement",
-            "delete_statement",
-            "pass_statement",
-            "break_statement",
-            "continue_statement",
-            "global_statement",
-            "nonlocal_statement",
-            "import_statement",
-            "import_from_statement",
-            "function_definition",
-            "class_definition",
-            "match_statement",
-            "case_clause",
-        }
     ),
     receiver_names=frozenset({"self", "cls", "mcs"}),
     line_comment="#",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aura_lsp.language import Container, Language, Outline
+from aura_lsp.languages.rust.recursion import self_calls
 from aura_lsp.metrics.cognitive import WHY, Cognitive
 from aura_lsp.metrics.cyclomatic import Cyclomatic
 from aura_lsp.metrics.halstead import TokenHalstead
@@ -62,17 +63,6 @@ _OPERANDS = frozenset(
 # Opening brackets, commas and semicolons are operators, as in rust-code-analysis.
 _NEITHER = frozenset({")", "]", "}", ":", "line_comment", "block_comment", "shebang"})
 
-# An expression at the end of a block is no statement, to rust-code-analysis neither. Items and arms
-# count as they do in the other languages.
-_STATEMENTS = frozenset(
-    {
-        "let_declaration", "expression_statement", "match_arm", "function_item", "const_item",
-        "static_item", "type_item", "associated_type", "struct_item", "enum_item", "union_item",
-        "trait_item", "impl_item", "mod_item", "foreign_mod_item", "function_signature_item",
-        "macro_definition", "use_declaration", "extern_crate_declaration",
-    }
-)  # fmt: skip
-
 RUST = Language(
     id="rust",
     name="rust",
@@ -89,12 +79,11 @@ RUST = Language(
         nested=frozenset({"if", "loop", "switch"}),
         flat=frozenset({"elif", "else", "chain", "jump"}),
         merged={"closure": 1, "function": 1, "method": 1},
-        recursion=True,
     ),
     halstead=TokenHalstead(operands=_OPERANDS, ignored=_NEITHER),
-    statements=_STATEMENTS,
     separator="::",
     name_of=name_of,
+    self_calls=self_calls,
     receiver_names=frozenset({"self"}),
     why=WHY | {"switch": "`match`", "chain": "`&&`"},
 )

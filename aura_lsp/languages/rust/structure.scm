@@ -52,16 +52,3 @@
 
 ; Cognitive: jumps to a label.
 [(break_expression (label)) (continue_expression (label))] @jump
-
-; Cognitive: a function that calls itself by its name, `walk(…)` in a function and `self.walk(…)` in
-; a method. `Self::from(…)` tends to be another type's `from`, a body of but one call to delegate.
-(call_expression function: [
-  (identifier) @call.free
-  (generic_function function: (identifier) @call.free)
-  (field_expression value: (self) field: (field_identifier) @call.member)])
-(function_item body: (block . (call_expression function: [
-  (identifier) @skip
-  (field_expression value: (self) field: (field_identifier) @skip)]) .))
-(function_item body: (block . (expression_statement (call_expression function: [
-  (identifier) @skip
-  (field_expression value: (self) field: (field_identifier) @skip)])) .))

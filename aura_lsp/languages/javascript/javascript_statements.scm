@@ -1,0 +1,3 @@
+; What counts as one statement in JavaScript alone.
+
+[(field_definition) (using_declaration)] @statement

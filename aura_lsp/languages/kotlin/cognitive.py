@@ -1,0 +1,108 @@
+"""What detekt's cognitive complexity sees in Kotlin's own way: sequences of operators, and calls of
+a function by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from aura_lsp.metrics.cognitive import Cognitive
+from aura_lsp.metrics.recursion import mentions
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_FUNCTIONS = frozenset(
+    {
+        "function_declaration", "lambda_literal", "anonymous_function", "getter", "setter",
+        "anonymous_initializer", "secondary_constructor", "class_parameters",
+    }
+)  # fmt: skip
+_TWO_OPERANDS = frozenset(
+    {"assignment", "binary_expression", "in_expression", "infix_expression", "range_expression"}
+)
+
+
+def self_calls(function: Node, source: bytes) -> Iterator[Node]:
+    """The callees in `function` that have its name and as many arguments as it has parameters.
+
+    So detekt tells recursion from a call of an overload.
+    """
+    name = function.child_by_field_name("name")
+    if function.type != "function_declaration" or name is None:
+        return
+    parameters = _count(function, "function_value_parameters", "parameter")
+    text = source[name.start_byte : name.end_byte]
+    for node in mentions(text, source, function, before=b"("):
+        if node != name and _has_arguments(node, parameters):
+            yield node
+
+
+def _has_arguments(callee: Node, count: int) -> bool:
+    """Whether a node is the callee, or after `this.` the name of one, of a call so long.
+
+    A lambda behind the call makes two calls of it in this grammar, and two arguments for detekt,
+    which sees no recursion in `load(x).size`.
+    """
+    call = callee.parent
+    if call is not None and call.type == "navigation_expression":
+        if call.children[0].type != "this_expression":
+            return False
+        call, around = call.parent, None
+    else:
+        around = call.parent if call is not None else None
+    if call is None or call.type != "call_expression":
+        return False
+    if around is not None and around.type == "navigation_expression":
+        return False
+    found = _count(call, "value_arguments", "value_argument")
+    if around is not None and any(each.type == "annotated_lambda" for each in around.children):
+        found += 2
+    return found == count
+
+
+def _count(node: Node, around: str, kind: str) -> int:
+    """How many children of a kind there are in the child of a node that is `around`."""
+    return sum(
+        inner.type == kind
+        for child in node.children
+        if child.type == around
+        for inner in child.named_children
+    )
+
+
+def operator_runs(
+    node: Node, cognitive: Cognitive, seen: set[tuple[int, int]]
+) -> Iterator[tuple[int, str]]:
+    """The runs of like `&&` and `||` as detekt counts them: (offset of the first, operator).
+
+    They go through all that is below the outermost expression with two operands, an assignment too,
+    and start anew in parentheses. Unlike detekt's they end at a lambda, which has its own score.
+    Nothing with two operands is around an item, so looking up to there is looking inside it.
+    """
+    top = node
+    around = node.parent
+    while around is not None and around.type not in _FUNCTIONS:
+        if around.type in _TWO_OPERANDS:
+            top = around
+        around = around.parent
+    found: list[tuple[int, str, bool]] = []
+    stack = [top]
+    while stack:
+        current = stack.pop()
+        kind = current.type
+        if kind in _FUNCTIONS:
+            continue
+        if kind == "binary_expression":
+            operator = current.child_by_field_name("operator")
+            if operator is not None and operator.type in cognitive.operators:
+                seen.add((current.start_byte, current.end_byte))
+                parent = current.parent
+                enclosed = parent is not None and parent.type == "parenthesized_expression"
+                found.append((operator.start_byte, operator.type, enclosed))
+        stack += current.named_children
+    last = ""
+    for offset, operator_type, enclosed in sorted(found):
+        if operator_type != last or enclosed:
+            yield offset, operator_type
+        last = operator_type
