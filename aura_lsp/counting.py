@@ -6,7 +6,6 @@ what is open: where a node ends, the state around it comes back.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -15,6 +14,7 @@ from typing import NamedTuple
 
 from aura_lsp.facts import (
     NO_FUNCTION,
+    NOTHING,
     Demand,
     FunctionFacts,
     HolePlace,
@@ -34,6 +34,7 @@ _RANKS = {
     "nest": 2,
     "class": 3,
     "function": 4,
+    "hole": 4,
     "elif": 5,
     "short_circuit": 5,
     "if": 7,
@@ -44,15 +45,18 @@ _HOLE = "hole"
 _DEPTH_ROLES = frozenset({"if", "loop", "switch", "try", "with"})
 _FOR_EVER = 1 << 62
 _NO_EXEMPTIONS: frozenset[str] = frozenset()
-_OPENS_FUNCTION = re.compile("function|class").match
+_OPENS = ("function", "class")
 
 
 def gather(syntax: Syntax, source: bytes, node: Node, piece: Piece, demand: Demand) -> ItemFacts:
     """The facts of the item whose main node is `node`."""
     gaps = _gaps(node, piece.holes)
     found = captures(syntax.structure, node, gaps)
+    counts = bool(piece.holes) or any(name.startswith(_OPENS) for name in found)
+    if not counts and not demand.items:
+        return NOTHING
     counter = _Counter(syntax.language, source, piece)
-    if piece.holes or any(map(_OPENS_FUNCTION, found)):
+    if counts:
         counter.count(found)
     long = any(function.rows > demand.function_rows for function in counter.functions)
     code, comment = -1, 0
@@ -91,23 +95,6 @@ def _gaps(node: Node, holes: tuple[tuple[int, int], ...]) -> tuple[tuple[int, in
     return tuple((a, b) for a, b in zip(starts, ends, strict=True) if a < b)
 
 
-class _Plan(NamedTuple):
-    """What one capture name asks for."""
-
-    rank: int
-    role: str
-    detail: str
-
-
-@cache
-def _plan(capture: str) -> _Plan:
-    """Split `function.arrow` into its role and detail."""
-    role, _, detail = capture.partition(".")
-    if capture == "nest.self":
-        return _Plan(_LAST_RANK, "nest", "cognitive")
-    return _Plan(_RANKS.get(role, _USUAL_RANK), role, detail)
-
-
 class _Worth(NamedTuple):
     """What a structure is worth in each metric, and how its increments are called."""
 
@@ -130,16 +117,29 @@ def _worth(language: Language, role: str) -> _Worth:
     )
 
 
-class _Event(NamedTuple):
-    """A capture or hole, in an order in which outer nodes come before inner ones."""
+class _Plan(NamedTuple):
+    """What one capture name asks for: a handler, or without one what the structure is worth."""
 
-    start: int
-    negative_end: int
     rank: int
-    serial: int
     role: str
     detail: str
-    node: Node | None
+    handle: _Handler | None
+    worth: _Worth
+
+
+@cache
+def _plan(language: Language, capture: str) -> _Plan:
+    """Split `function.arrow` into its role and detail."""
+    role, _, detail = capture.partition(".")
+    rank = _RANKS.get(role, _USUAL_RANK)
+    if capture == "nest.self":
+        rank, detail = _LAST_RANK, "cognitive"
+    return _Plan(rank, role, detail, _HANDLERS.get(role), _worth(language, role))
+
+
+_Event = tuple[int, int, int, int, _Plan, "Node | None"]
+"""A capture or hole: start, negative end, rank, serial number, plan and node. Sorted, outer nodes
+come before inner ones."""
 
 
 class _Open:
@@ -197,21 +197,6 @@ class _Counter:
         self._exempt_at = (-1, -1, _NO_EXEMPTIONS)
         self._skipped = (-1, -1)
         self._chained: set[tuple[int, int]] = set()
-        self._roles: dict[str, Callable[[int, int, str, Node | None], None]] = {
-            "nest": self._nest,
-            "function": self._open_function,
-            "class": self._open_type,
-            "parameter": self._parameter,
-            "free": self._free,
-            "receiver": self._receiver,
-            "boolean": self._boolean,
-            "short_circuit": self._short_circuit,
-            "name": self._name,
-            "word": self._word,
-            "exempt": self._exempt,
-            "skip": self._skip,
-            _HOLE: self._hole,
-        }
 
     def relative(self, offset: int) -> int:
         """The squeezed offset in the item of an offset in the source."""
@@ -222,34 +207,34 @@ class _Counter:
 
     def count(self, found: dict[str, list[Node]]) -> None:
         """Count what the captures say."""
-        last = ("", -1, -1)
-        for start, negative_end, _, _, role, detail, node in self._events(found):
-            end = -negative_end
+        last_start = last_end = -1
+        last_role = ""
+        for start, negative_end, _, _, plan, node in self._events(found):
             while start >= self._until:
                 self._leave()
-            key = (role, start, end)
-            if key == last or (role == "if" and last == ("elif", start, end)):
+            end, role = -negative_end, plan.role
+            is_same = start == last_start and end == last_end
+            if is_same and (role == last_role or (role == "if" and last_role == "elif")):
                 continue  # the same node, seen from two gaps; an `else if`
-            last = key
-            handle = self._roles.get(role)
-            if handle is not None:
-                handle(start, end, detail, node)
+            last_start, last_end, last_role = start, end, role
+            if plan.handle is not None:
+                plan.handle(self, start, end, plan.detail, node)
             elif (start, end) != self._skipped:
-                self._structure(start, role)
+                self._structure(start, plan.worth)
         self._merge()
 
     def _events(self, found: dict[str, list[Node]]) -> list[_Event]:
         events: list[_Event] = []
         for name, nodes in found.items():
-            rank, role, detail = _plan(name)
-            serial = len(events)
+            plan = _plan(self.language, name)
+            rank = plan.rank
             events += [
-                (node.start_byte, -node.end_byte, rank, serial + at, role, detail, node)  # type: ignore[misc]
-                for at, node in enumerate(nodes)
+                (node.start_byte, -node.end_byte, rank, serial, plan, node)
+                for serial, node in enumerate(nodes, len(events))
             ]
-        rank = _RANKS["function"]
+        hole = _plan(self.language, _HOLE)
         for start, end in self.piece.holes:
-            events.append(_Event(start, -end, rank, len(events), _HOLE, "", None))
+            events.append((start, -end, hole.rank, len(events), hole, None))
         if self.piece.holes:
             ends = dict(self.piece.holes)
             events = [each for each in events if _is_outside(each, ends.get(each[0], -1))]
@@ -305,8 +290,10 @@ class _Counter:
         self._cognitive_depth = self._depth = 0
         self._qualifier = ""
         self._in_type = False
-        if language.self_calls is not None:
-            self._recursion(language.self_calls(node, self.source))
+        if name is not None and language.self_calls is not None:
+            text = self.source[name.start_byte : name.end_byte]
+            if self.source.find(text, name.end_byte, end) >= 0:  # recursion is rare
+                self._recursion(language.self_calls(node, self.source))
 
     def _open_type(self, start: int, end: int, detail: str, node: Node | None) -> None:
         name = self._next_name if node is None else self.language.name_of(node) or self._next_name
@@ -352,10 +339,10 @@ class _Counter:
 
     # -- what counts -----------------------------------------------------------------------------
 
-    def _structure(self, start: int, role: str) -> None:
+    def _structure(self, start: int, worth: _Worth) -> None:
         """A branch, loop or whatever else the metrics' tables have a weight for."""
         function = self._function
-        weight, deepens, nested, flat, why = _worth(self.language, role)
+        weight, deepens, nested, flat, why = worth
         function.decisions += weight
         if deepens and self._depth >= len(function.deepest):
             function.deepest.append(self.relative(start))
@@ -426,12 +413,11 @@ class _Counter:
         capture = self.language.words[detail].get(self._text(start, end))
         if capture is None:
             return
-        _, role, what = _plan(capture)
-        handle = self._roles.get(role)
-        if handle is not None:
-            handle(start, end, what, node)
+        plan = _plan(self.language, capture)
+        if plan.handle is not None:
+            plan.handle(self, start, end, plan.detail, node)
         else:
-            self._structure(start, role)
+            self._structure(start, plan.worth)
 
     def _exempt(self, start: int, end: int, detail: str, node: Node | None) -> None:
         what, _, whose = detail.partition(".")
@@ -512,12 +498,30 @@ class _Counter:
         return self.source[start:end].decode("utf-8", "replace")
 
 
+_Handler = Callable[[_Counter, int, int, str, "Node | None"], None]
+_HANDLERS: dict[str, _Handler] = {
+    "nest": _Counter._nest,
+    "function": _Counter._open_function,
+    "class": _Counter._open_type,
+    "parameter": _Counter._parameter,
+    "free": _Counter._free,
+    "receiver": _Counter._receiver,
+    "boolean": _Counter._boolean,
+    "short_circuit": _Counter._short_circuit,
+    "name": _Counter._name,
+    "word": _Counter._word,
+    "exempt": _Counter._exempt,
+    "skip": _Counter._skip,
+    _HOLE: _Counter._hole,
+}
+
+
 def _is_outside(event: _Event, hole_end: int) -> bool:
     """Whether an event is none of those of a hole that starts where it does and ends at `hole_end`.
 
     What the hole's place exempts it from is said at the hole's own node.
     """
-    end, role = -event[1], event[4]
+    end, role = -event[1], event[4].role
     return end > hole_end or (end == hole_end and role in ("exempt", _HOLE))
 
 

@@ -33,6 +33,7 @@ and `statements.scm`, for `metrics` only, @statement: what counts as one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -121,6 +122,9 @@ class Language:
     kind_of: Callable[[Node, bytes, str], str] | None = None
     """Corrects a function's kind where that takes more than its node type. Like all that looks at a
     node for facts it sees the node and what is below: what is above may be another item's."""
+    opening: re.Pattern[bytes] | None = None
+    """Matches somewhere in whatever has a function or a type in it, so that the rest (imports,
+    tables) need not be looked into."""
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Table -> text -> the capture that `@word.<table>` stands for at a node with that text."""
     self_calls: Callable[[Node, bytes], Iterator[Node]] | None = None

@@ -297,8 +297,12 @@ class _Grower:
             inside = sum(hole.signature.descendants for _, hole in holes)
             shape = shape._replace(descendants=shape.descendants - inside)
         clean = not main.has_error or not _errors(main, piece.start, frozenset(piece.holes))
-        if shape.descendants < _FEWEST_NODES and clean and not demand.items and not holes:
-            return NOTHING
+        if clean and not demand.items and not holes:
+            opening = self.syntax.language.opening
+            if shape.descendants < _FEWEST_NODES or (
+                opening is not None and not opening.search(self.source, piece.start, piece.end)
+            ):
+                return NOTHING
         if self.memo is None or not clean:
             self.fresh += 1
             return gather(self.syntax, self.source, main, piece, demand)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from aura_lsp.language import Language, Outline
@@ -52,6 +53,7 @@ GO = Language(
     package="aura_lsp.languages.go",
     # No containers: types hold no function bodies, and a group such as `var ( … )` has no name, so
     # it would be an empty level around its members. Large literals in it become items anyway.
+    opening=re.compile(rb"func|type"),
     outline=Outline(
         containers={},
         functions=frozenset({"function_declaration", "method_declaration", "func_literal"}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -121,6 +122,7 @@ JAVASCRIPT = Language(
     grammar="tree_sitter_javascript:language",
     package="aura_lsp.languages.javascript",
     structure=("structure.scm", "javascript.scm", "jsx.scm"),
+    opening=re.compile(rb"\)|=>|class|static|[?&|]"),
     outline=_OUTLINE,
     cyclomatic=Cyclomatic(
         weights=dict.fromkeys(
@@ -154,6 +156,7 @@ TYPESCRIPT = replace(
     language_ids=("typescript",),
     grammar="tree_sitter_typescript:language_typescript",
     structure=("structure.scm", "typescript.scm"),
+    opening=re.compile(rb"\)|=>|class|static|[?&|]|interface|enum"),
     outline=_TYPESCRIPT_OUTLINE,
     halstead=TokenHalstead(
         operands=_OPERANDS | {"type_identifier", "predefined_type", "this_type"}, ignored=_NEITHER

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from aura_lsp.language import Container, Language, Outline
@@ -118,6 +119,7 @@ KOTLIN = Language(
     language_ids=("kotlin",),
     grammar="tree_sitter_kotlin:language",
     package="aura_lsp.languages.kotlin",
+    opening=re.compile(rb"[{(]|get|set|class|interface|object"),
     outline=Outline(
         containers={
             "class_declaration": Container("class", _MEMBERS, free_constructors=is_data_class),

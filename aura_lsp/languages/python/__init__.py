@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from aura_lsp.language import Container, Language, Outline
 from aura_lsp.metrics.cognitive import WHY, Cognitive
 from aura_lsp.metrics.cyclomatic import Cyclomatic
@@ -16,6 +18,7 @@ PYTHON = Language(
     language_ids=("python",),
     grammar="tree_sitter_python:language",
     package="aura_lsp.languages.python",
+    opening=re.compile(rb"def|lambda|class"),
     outline=Outline(
         containers={
             "class_definition": Container("class", _BODIES),

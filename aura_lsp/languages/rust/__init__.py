@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from aura_lsp.language import Container, Language, Outline
@@ -70,6 +71,7 @@ RUST = Language(
     language_ids=("rust",),
     grammar="tree_sitter_rust:language",
     package="aura_lsp.languages.rust",
+    opening=re.compile(rb"fn|\||struct|enum|union|trait|impl"),
     outline=_OUTLINE,
     cyclomatic=Cyclomatic(
         weights={"token": 1, "case": 1, "question": 1},
