@@ -105,16 +105,22 @@ def _parse(language: Language, source: bytes, old: Tree | None, deadline: float 
     limit = deadline if deadline is not None else _GRACE_SECONDS + len(source) * _SECONDS_PER_BYTE
     parser = Parser(syntax_of(language).grammar)  # loading a grammar is no part of the time
     end = thread_time() + limit
+    # py-tree-sitter (up to 0.26.1, `parser_read_wrapper`) never lets go of what `read` returns. So
+    # that is always this one object, which is emptied in the end.
+    chunk = bytearray()
 
-    def read(offset: int, _point: Point) -> bytes:
+    def read(offset: int, _point: Point) -> bytearray:
         if thread_time() > end:
             raise ParseTimeout
-        return source[offset : offset + _CHUNK]
+        chunk[:] = source[offset : offset + _CHUNK]
+        return chunk
 
     try:
         return parser.parse(read) if old is None else parser.parse(read, old)
     except (SystemError, ParseTimeout) as error:  # the ways in which what `read` raises comes out
         raise ParseTimeout(f"the parser did not end within {limit:.1f} s") from error
+    finally:
+        chunk.clear()
 
 
 def captures(query: Query, node: Node, gaps: tuple[tuple[int, int], ...]) -> dict[str, list[Node]]:
