@@ -3,6 +3,7 @@ increments."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -144,23 +145,37 @@ def increments(language: Language, item: Item, index: int) -> tuple[Increment, .
 def _steps(
     language: Language, item: Item, index: int, extra: int
 ) -> Iterator[tuple[Increment, bool]]:
-    """Increments under `extra` more nesting, each with whether nesting makes it dearer."""
-    merged = language.cognitive.merged
+    """Increments under `extra` more nesting, each with whether nesting makes it dearer.
+
+    What is inside a function comes right after it, up to its end.
+    """
+    merged, functions, holes = language.cognitive.merged, item.facts.functions, item.holes
+    start, end = functions[index].start, functions[index].end
     nesting_of = {index: extra}
-    for at, function in enumerate(item.facts.functions):
+    for at in range(index, len(functions)):
+        function = functions[at]
+        if function.start >= end:
+            break
         if at != index and function.parent in nesting_of and function.kind in merged:
             nesting_of[at] = nesting_of[function.parent] + function.depth + merged[function.kind]
         if at in nesting_of:
             for step in function.steps:
                 nesting = step.depth + nesting_of[at] if step.nested else 0
                 yield Increment(step.offset, step.base + nesting, nesting, step.why), step.nested
-    for (offset, hole), place in zip(item.holes, item.facts.holes, strict=True):
+    for which in range(bisect_left(holes, start, key=_offset), len(holes)):
+        (offset, hole), place = holes[which], item.facts.holes[which]
+        if offset >= end:
+            break
         inner = hole_function(place, hole)
         if inner is None or place.parent not in nesting_of or inner.kind not in merged:
             continue
         depth = nesting_of[place.parent] + place.depth + merged[inner.kind]
         for increment, nested in _steps(language, hole, 0, depth):
             yield replace(increment, offset=increment.offset + offset), nested
+
+
+def _offset(hole: tuple[int, Item]) -> int:
+    return hole[0]
 
 
 def moved(function: Function, offset: int) -> Function:

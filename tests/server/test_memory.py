@@ -7,6 +7,7 @@ import sysconfig
 from pathlib import Path
 
 import pytest
+
 from tools.client import Client
 
 _FEW, _MANY = 50, 500
