@@ -33,6 +33,8 @@ the tree that grew through edits is not always the same one. A larger one is `un
 `analyze`d without what went before."""
 
 _TOKEN = re.compile(rb"\w+|[^\w\s]+")
+_DEEPEST_SYMBOL = 64
+"""Functions nested deeper are in no list of symbols: no editor shows them, and some overflow."""
 _METHODS = frozenset({"method", "getter", "setter", "constructor"})
 
 
@@ -365,13 +367,14 @@ def _item_symbols(language: Language, item: Item, base: int, naming: Naming) -> 
     return list(_nested(nodes))
 
 
-def _nested(nodes: list[Symbol]) -> Iterator[Symbol]:
-    """Put symbols in order of place into those that contain them."""
+def _nested(nodes: list[Symbol], depth: int = 0) -> Iterator[Symbol]:
+    """Put symbols in order of place into those that contain them, down to `_DEEPEST_SYMBOL`."""
     index = 0
     while index < len(nodes):
         node = nodes[index]
         end = index + 1
         while end < len(nodes) and nodes[end].span.start < node.span.end:
             end += 1
-        yield replace(node, children=tuple(_nested(nodes[index + 1 : end])))
+        inside = nodes[index + 1 : end] if depth < _DEEPEST_SYMBOL else []
+        yield replace(node, children=tuple(_nested(inside, depth + 1)))
         index = end
