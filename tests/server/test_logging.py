@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -68,3 +70,18 @@ def test_a_log_file_that_cannot_be_written_is_said_and_survived(
     assert wire.stop() == 0
     assert wire.process.stderr is not None
     assert b"The log file cannot be written" in wire.process.stderr.read()
+
+
+def test_a_log_file_rotates_before_it_fills_the_disk(tmp_path: Path) -> None:
+    log = tmp_path / "aura.log"
+    program = (
+        "import logging, sys\n"
+        "from aura_lsp.server.main import LogOptions, configure_logging\n"
+        "configure_logging(LogOptions('info', sys.argv[1], 'json'))\n"
+        "for _ in range(12_000): logging.getLogger('aura_lsp').info('x' * 900)\n"
+    )
+    subprocess.run([sys.executable, "-c", program, str(log)], check=True)
+    sizes = {path.name: path.stat().st_size for path in tmp_path.iterdir()}
+
+    assert set(sizes) == {"aura.log", "aura.log.1", "aura.log.2", "aura.log.3"}
+    assert max(sizes.values()) <= 2 << 20
