@@ -21,7 +21,7 @@ from aura_lsp.files import read
 from aura_lsp.fingerprint import fingerprints
 from aura_lsp.languages import for_path
 from aura_lsp.measure import measure_file
-from aura_lsp.model import FileMetrics, Finding, RuleFault
+from aura_lsp.model import FileMetrics, Finding, Function, RuleFault
 from aura_lsp.syntax import ParseTimeout
 from aura_lsp.text import Document, Encoding, Position
 
@@ -53,8 +53,21 @@ class Located:
 
 
 @dataclass(frozen=True, slots=True)
+class FunctionPlace:
+    """Where a measured function is, as people count: its name, its last line, and the lines of the
+    increments of its cognitive score."""
+
+    name: Position
+    end_line: int
+    increment_lines: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FileResult:
-    """What became of one file: findings or measures, or the reason why it was skipped."""
+    """What became of one file: findings or measures, or the reason why it was skipped.
+
+    `places` are those of the functions that were measured.
+    """
 
     path: str
     language: str = ""
@@ -62,8 +75,7 @@ class FileResult:
     skipped: str | None = None
     findings: tuple[Located, ...] = ()
     metrics: FileMetrics | None = None
-    places: tuple[Position, ...] = ()
-    ends: tuple[int, ...] = ()
+    places: tuple[FunctionPlace, ...] = ()
     faults: tuple[RuleFault, ...] = ()
 
 
@@ -73,7 +85,7 @@ def check(task: Task) -> FileResult:
 
 
 def metrics(task: Task) -> FileResult:
-    """The measures of one file; `places` are those of its functions' names."""
+    """The measures of one file."""
     return _with_source(task, _measured)
 
 
@@ -144,14 +156,21 @@ def _count(document: Document) -> int:
 def _measured(analysis: Analysis, task: Task) -> FileResult:
     document = analysis.document
     measured = measure_file(analysis)
-    spans = [(each.function.name_span.start, each.function.span.end) for each in measured.functions]
     return FileResult(
         task.path,
         analysis.language.name,
         _count(document),
         metrics=measured,
-        places=tuple(_counted(document.position(start, Encoding.UTF32)) for start, _ in spans),
-        ends=tuple(document.lines.line_at(max(end - 1, 0)) + 1 for _, end in spans),
+        places=tuple(_place(each.function, document) for each in measured.functions),
+    )
+
+
+def _place(function: Function, document: Document) -> FunctionPlace:
+    line_at = document.lines.line_at
+    return FunctionPlace(
+        _counted(document.position(function.name_span.start, Encoding.UTF32)),
+        line_at(max(function.span.end - 1, 0)) + 1,
+        tuple(line_at(step.offset) + 1 for step in function.increments),
     )
 
 

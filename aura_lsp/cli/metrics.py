@@ -30,11 +30,15 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--top", type=int, metavar="N", help="only the first N functions")
     parser.add_argument("--min", action="append", default=[], metavar="METRIC=VALUE",
                         help="only functions with at least VALUE")  # fmt: skip
+    parser.add_argument("--explain", action="store_true",
+                        help="what adds to each cognitive score (text, json)")  # fmt: skip
 
 
 def run(arguments: argparse.Namespace) -> int:
     try:
         least = dict(_least(text) for text in arguments.min)
+        if arguments.explain and arguments.format == "csv":
+            raise Refused("--explain: a row of csv has no room for it; use --format text or json")
         planned = plan(arguments)
         found = results(metrics, planned, progress=not arguments.no_progress)
         with output(arguments) as stream:
@@ -65,12 +69,14 @@ def _rows(
 ) -> list[Row]:
     """The functions of all files that the options ask for, each with its path."""
     rows = [
-        {"path": result.path, "language": result.language, **function_row(measured, place, end)}
+        {
+            "path": result.path,
+            "language": result.language,
+            **function_row(measured, place, explain=arguments.explain),
+        }
         for result in found
         if result.metrics is not None
-        for measured, place, end in zip(
-            result.metrics.functions, result.places, result.ends, strict=True
-        )
+        for measured, place in zip(result.metrics.functions, result.places, strict=True)
     ]
     rows = [row for row in rows if all(row[metric] >= value for metric, value in least.items())]
     if arguments.sort:
@@ -98,7 +104,7 @@ def _report(
     arguments: argparse.Namespace, found: list[FileResult], rows: list[Row], least: dict[str, float]
 ) -> dict[str, Any]:
     """The whole report; with --sort, --top or --min the functions of each file are those chosen."""
-    report = metrics_report(found)
+    report = metrics_report(found, explain=arguments.explain)
     if arguments.sort or arguments.top is not None or least:
         chosen: dict[str, list[Row]] = {}
         for row in rows:
@@ -127,6 +133,10 @@ def _text(stream: TextIO, rows: list[Row], files: int) -> None:
         values = [f"{row[name]:.0f}" for name in _COLUMNS]
         place = f"{row['path']}:{row['line']}"
         table.add_row(escape(row["qualified_name"]), *values, escape(place))
+        for step in row.get("increments", ()):
+            nested = f", nested {step['nesting']} deep" if step["nesting"] else ""
+            why = f"  line {step['line']}: +{step['amount']} {step['why'].replace('`', '')}{nested}"
+            table.add_row(escape(why), style="dim")
     console = Console(file=stream, highlight=False)
     if console.width < 100 and not console.is_terminal:  # noqa: PLR2004 - a pipe has no width
         console.width = 160

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from aura_lsp import __version__
-from aura_lsp.batch import FileResult, Located
+from aura_lsp.batch import FileResult, FunctionPlace, Located
 from aura_lsp.model import FileMetrics, FunctionMetrics, Halstead
 from aura_lsp.text import Position
 
@@ -64,18 +64,19 @@ def _position(position: Position) -> dict[str, int]:
     return {"line": position.line, "column": position.character}
 
 
-def metrics_report(results: Sequence[FileResult]) -> dict[str, Any]:
-    """The report of `metrics` over results in order of path."""
+def metrics_report(results: Sequence[FileResult], *, explain: bool = False) -> dict[str, Any]:
+    """The report of `metrics` over results in order of path; `explain`: with the increments of each
+    cognitive score."""
     return {
         "schema": SCHEMA,
         "tool": TOOL,
-        "files": [_file(each, each.metrics) for each in results if each.metrics],
+        "files": [_file(each, each.metrics, explain) for each in results if each.metrics],
     }
 
 
-def _file(result: FileResult, measured: FileMetrics) -> dict[str, Any]:
+def _file(result: FileResult, measured: FileMetrics, explain: bool) -> dict[str, Any]:
     lines = measured.lines
-    functions = zip(measured.functions, result.places, result.ends, strict=True)
+    functions = zip(measured.functions, result.places, strict=True)
     return {
         "path": result.path,
         "language": result.language,
@@ -88,20 +89,22 @@ def _file(result: FileResult, measured: FileMetrics) -> dict[str, Any]:
         "statements": measured.statements,
         "maintainability_index": round(measured.maintainability_index, 2),
         "halstead": _halstead(measured.halstead),
-        "functions": [function_row(each, place, end) for each, place, end in functions],
+        "functions": [function_row(each, place, explain=explain) for each, place in functions],
     }  # fmt: skip
 
 
-def function_row(measured: FunctionMetrics, place: Position, end_line: int) -> dict[str, Any]:
-    """The measures of one function; `place` is that of its name."""
+def function_row(
+    measured: FunctionMetrics, place: FunctionPlace, *, explain: bool
+) -> dict[str, Any]:
+    """The measures of one function."""
     function = measured.function
-    return {
+    row = {
         "name": function.name,
         "qualified_name": function.qualified_name,
         "kind": function.kind,
-        "line": place.line,
-        "end_line": end_line,
-        "column": place.character,
+        "line": place.name.line,
+        "end_line": place.end_line,
+        "column": place.name.character,
         "parameters": function.parameters,
         "lines": function.lines,
         "code_lines": measured.lines.code,
@@ -112,6 +115,13 @@ def function_row(measured: FunctionMetrics, place: Position, end_line: int) -> d
         "halstead": _halstead(measured.halstead),
         "maintainability_index": round(measured.maintainability_index, 2),
     }
+    if explain:
+        steps = zip(function.increments, place.increment_lines, strict=True)
+        row["increments"] = [
+            {"line": line, "amount": step.amount, "nesting": step.nesting, "why": step.why}
+            for step, line in steps
+        ]
+    return row
 
 
 def _halstead(halstead: Halstead) -> dict[str, Any]:

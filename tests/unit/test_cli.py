@@ -236,6 +236,25 @@ def test_metrics_are_what_the_contract_names(project: Path, run: Any) -> None:
     }
 
 
+def test_metrics_explain_every_point_of_a_cognitive_score(project: Path, run: Any) -> None:
+    (project / "a.py").write_text(COMPLEX)
+    (file,) = run("metrics", "--explain", "--format", "json").json["files"]
+    (function,) = file["functions"]
+    assert function["increments"] == [
+        {"line": 2, "amount": 1, "nesting": 0, "why": "`if`"},
+        {"line": 3, "amount": 2, "nesting": 1, "why": "`if`"},
+        {"line": 4, "amount": 3, "nesting": 2, "why": "`if`"},
+        {"line": 6, "amount": 1, "nesting": 0, "why": "`else`"},
+        {"line": 8, "amount": 1, "nesting": 0, "why": "`else`"},
+        {"line": 10, "amount": 1, "nesting": 0, "why": "`else`"},
+    ]
+    text = run("metrics", "--explain").out
+    assert "line 4: +3 if, nested 2 deep" in text
+    refused = run("metrics", "--explain", "--format", "csv")
+    assert (refused.status, refused.out) == (2, "")
+    assert "--explain: a row of csv has no room for it" in refused.err
+
+
 def test_metrics_can_be_chosen_sorted_and_written(project: Path, run: Any) -> None:
     (project / "a.py").write_text(COMPLEX + "\n\ndef g():\n    pass\n")
     top = run("metrics", "--sort", "cognitive", "--top", "1", "--format", "json").json
