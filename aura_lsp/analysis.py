@@ -26,6 +26,7 @@ from aura_lsp.rules import FileFacts, SyntaxProblem, TypeMeasures
 from aura_lsp.ruleset import RuleSet, ruleset
 from aura_lsp.syntax import Tree, parse, reparse, syntax_of
 from aura_lsp.text import ByteEdit, Document
+from aura_lsp.verdicts import Verdicts, judge
 
 _REPARSED_BYTES = 1 << 16
 """A text of this size that is broken is parsed from nothing after every edit (about 8 ms), since
@@ -66,6 +67,7 @@ class Analysis:
     tree: Tree
     root: Item
     fresh: int
+    verdicts: Verdicts
     unsettled: bool = False
 
     @property
@@ -81,7 +83,7 @@ class Analysis:
     def placed(self) -> list[Placed]:
         """All findings, by position, as they were judged: for callers that know most of them
         already."""
-        found = list(_item_findings(self.language, self.root, 0, Naming()))
+        found = list(_item_findings(self.language, self.verdicts, self.root, 0, Naming()))
         if self.rules.files:
             found += (Placed(each, 0, "") for each in self.rules.judge_file(self._file_facts()))
         found.sort(key=_by_place)
@@ -162,7 +164,11 @@ def analyze(
         demand=Demand(rules.needs_lines, rules.bounds[2]),
     )
     unsettled = dirty is not None and tree.root_node.has_error
-    return Analysis(document, language, settings, rules, tree, grown.root, grown.fresh, unsettled)
+    known = previous.verdicts if previous is not None and previous.rules is rules else Verdicts()
+    verdicts = judge(rules, language, tree, document.source, grown.root, known)
+    return Analysis(
+        document, language, settings, rules, tree, grown.root, grown.fresh, verdicts, unsettled
+    )
 
 
 def _parsed(
@@ -242,18 +248,23 @@ def _inside(start: int, end: int, ranges: list[tuple[int, int]]) -> bool:
     return any(first <= start and end <= last for first, last in ranges)
 
 
-def _item_findings(language: Language, item: Item, base: int, naming: Naming) -> Iterator[Placed]:
+def _item_findings(
+    language: Language, verdicts: Verdicts, item: Item, base: int, naming: Naming
+) -> Iterator[Placed]:
     """The findings of an item and of all that is in it."""
     prefix = naming.prefix and naming.prefix + language.separator
     for finding in item.findings:
         yield Placed(finding, base, prefix)
+    if item.suspected:
+        for finding in verdicts.of(item):
+            yield Placed(finding, base, prefix)
     for (offset, _), findings in zip(item.holes, item.hole_findings, strict=False):
         for finding in findings:
             yield Placed(finding, base + offset, prefix)
     for index, (offset, hole) in enumerate(item.holes):
-        if hole.notable:
+        if hole.notable or hole.suspected:
             inner = _naming(language, item, index, naming)
-            yield from _item_findings(language, hole, base + offset, inner)
+            yield from _item_findings(language, verdicts, hole, base + offset, inner)
 
 
 def _naming(language: Language, item: Item, index: int, naming: Naming) -> Naming:
@@ -273,7 +284,11 @@ def _exact(placed: Placed, source: bytes) -> Finding:
         Related(exact_span(each.span, base, source), each.message) for each in finding.related
     )
     span = exact_span(finding.span, base, source)
-    return replace(finding, span=span, related=related, symbol=prefix + finding.symbol)
+    fix = finding.fix
+    if fix is not None:
+        edits = tuple(replace(edit, span=edit.span.shift(base)) for edit in fix.edits)
+        fix = replace(fix, edits=edits)
+    return replace(finding, span=span, related=related, symbol=prefix + finding.symbol, fix=fix)
 
 
 def exact_span(span: Span, base: int, source: bytes) -> Span:

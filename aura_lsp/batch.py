@@ -21,7 +21,7 @@ from aura_lsp.files import read
 from aura_lsp.fingerprint import fingerprints
 from aura_lsp.languages import for_path
 from aura_lsp.measure import measure_file
-from aura_lsp.model import FileMetrics, Finding, Function, RuleFault
+from aura_lsp.model import FileMetrics, Finding, Function, RuleFault, Span
 from aura_lsp.syntax import ParseTimeout
 from aura_lsp.text import Document, Encoding, Position
 
@@ -43,13 +43,17 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """A finding with its place as people count: 1-based lines and columns of code points."""
+    """A finding with its place as people count: 1-based lines and columns of code points.
+
+    `edits` are where each edit of its fix starts and ends.
+    """
 
     finding: Finding
     start: Position
     end: Position
     fingerprint: str
     snippet: str
+    edits: tuple[tuple[Position, Position], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,19 +135,21 @@ def _checked(analysis: Analysis, task: Task) -> FileResult:
 
 
 def _locate(finding: Finding, mark: str, document: Document) -> Located:
-    start = document.position(finding.span.start, Encoding.UTF32)
-    end = document.position(finding.span.end, Encoding.UTF32)
-    first, last = document.line_span(start.line)
-    return Located(
-        finding,
-        _counted(start),
-        _counted(end),
-        mark,
-        document.source[first:last].decode("utf-8", "replace"),
-    )
+    start, end = _ends(finding.span, document)
+    first, last = document.line_span(start.line - 1)
+    snippet = document.source[first:last].decode("utf-8", "replace")
+    edits = finding.fix.edits if finding.fix is not None else ()
+    places = tuple(_ends(edit.span, document) for edit in edits)
+    return Located(finding, start, end, mark, snippet, places)
 
 
-def _counted(position: Position) -> Position:
+def _ends(span: Span, document: Document) -> tuple[Position, Position]:
+    """Where a span starts and ends, as people count."""
+    return _counted(span.start, document), _counted(span.end, document)
+
+
+def _counted(offset: int, document: Document) -> Position:
+    position = document.position(offset, Encoding.UTF32)
     return Position(position.line + 1, position.character + 1)
 
 
@@ -168,7 +174,7 @@ def _measured(analysis: Analysis, task: Task) -> FileResult:
 def _place(function: Function, document: Document) -> FunctionPlace:
     line_at = document.lines.line_at
     return FunctionPlace(
-        _counted(document.position(function.name_span.start, Encoding.UTF32)),
+        _counted(function.name_span.start, document),
         line_at(max(function.span.end - 1, 0)) + 1,
         tuple(line_at(step.offset) + 1 for step in function.increments),
     )

@@ -50,7 +50,8 @@ def compose(language: Language, own: ItemFacts, holes: tuple[tuple[int, Item], .
         p._replace(name_start=plain(p.name_start), name_end=plain(p.name_end)) if p.name else p
         for p in own.holes
     )
-    return own._replace(functions=tuple(functions), types=types, holes=places)
+    suspects = tuple(s._replace(start=plain(s.start), end=plain(s.end)) for s in own.suspects)
+    return own._replace(functions=tuple(functions), types=types, holes=places, suspects=suspects)
 
 
 def hole_function(place: HolePlace, hole: Item) -> FunctionFacts | None:

@@ -6,6 +6,7 @@ what is open: where a node ends, the state around it comes back.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -21,10 +22,12 @@ from aura_lsp.facts import (
     ItemFacts,
     Piece,
     Step,
+    Suspect,
     TypeFacts,
 )
 from aura_lsp.language import Language
 from aura_lsp.metrics.cognitive import pass_over_plain
+from aura_lsp.metrics.recursion import mentions
 from aura_lsp.rows import ItemRows
 from aura_lsp.syntax import Node, Syntax, captures
 
@@ -45,19 +48,28 @@ _HOLE = "hole"
 _DEPTH_ROLES = frozenset({"if", "loop", "switch", "try", "with"})
 _FOR_EVER = 1 << 62
 _NO_EXEMPTIONS: frozenset[str] = frozenset()
-_OPENS = ("function", "class")
+_OPENS = ("function", "class", "rule")
+_WORD = re.compile(rb"[^\W\d]\w*")
 
 
 def gather(syntax: Syntax, source: bytes, node: Node, piece: Piece, demand: Demand) -> ItemFacts:
     """The facts of the item whose main node is `node`."""
     gaps = _gaps(node, piece.holes)
     found = captures(syntax.structure, node, gaps)
+    named = _mentioned(syntax, source, node, piece)
     counts = bool(piece.holes) or any(name.startswith(_OPENS) for name in found)
-    if not counts and not demand.items:
+    if not counts and not demand.items and not named:
         return NOTHING
     counter = _Counter(syntax.language, source, piece)
     if counts:
         counter.count(found)
+    counter.suspects += (
+        Suspect(
+            rule, counter.relative(each.start_byte), counter.relative(each.end_byte), each.kind_id
+        )
+        for each, rules in named
+        for rule in rules
+    )
     long = any(function.rows > demand.function_rows for function in counter.functions)
     code, comment = -1, 0
     if demand.items or long:
@@ -65,7 +77,35 @@ def gather(syntax: Syntax, source: bytes, node: Node, piece: Piece, demand: Dema
         if demand.items:
             code, comment = rows.code, rows.comment
     functions = tuple(function.facts() for function in counter.functions)
-    return ItemFacts(functions, tuple(counter.types), tuple(counter.places), code, comment)
+    counter.suspects.sort(key=_place)
+    return ItemFacts(
+        functions, tuple(counter.types), tuple(counter.places), code, comment,
+        tuple(counter.suspects),
+    )  # fmt: skip
+
+
+def words(source: bytes, start: int, end: int) -> frozenset[bytes]:
+    """The words in a part of a source: names and keywords."""
+    return frozenset(_WORD.findall(source, start, end))
+
+
+def _mentioned(
+    syntax: Syntax, source: bytes, node: Node, piece: Piece
+) -> list[tuple[Node, tuple[str, ...]]]:
+    """The mentions outside of holes of names that rules look at, with the rules' codes."""
+    if not syntax.names:
+        return []
+    found = []
+    for name in words(source, piece.start, piece.end) & syntax.names.keys():
+        for mention in mentions(name, source, node):
+            at = mention.start_byte
+            if not any(start <= at < end for start, end in piece.holes):
+                found.append((mention, syntax.names[name]))
+    return found
+
+
+def _place(suspect: Suspect) -> tuple[int, int, str]:
+    return suspect.start, -suspect.end, suspect.rule
 
 
 def _line_captures(
@@ -132,9 +172,12 @@ def _plan(language: Language, capture: str) -> _Plan:
     """Split `function.arrow` into its role and detail."""
     role, _, detail = capture.partition(".")
     rank = _RANKS.get(role, _USUAL_RANK)
+    handle = _HANDLERS.get(role)
+    if role == "rule":
+        role = capture  # several rules may look at one node
     if capture == "nest.self":
         rank, detail = _LAST_RANK, "cognitive"
-    return _Plan(rank, role, detail, _HANDLERS.get(role), _worth(language, role))
+    return _Plan(rank, role, detail, handle, _worth(language, role))
 
 
 _Event = tuple[int, int, int, int, _Plan, "Node | None"]
@@ -182,6 +225,7 @@ class _Counter:
         self.functions: list[_Open] = []
         self.types: list[TypeFacts] = []
         self.places: list[HolePlace] = []
+        self.suspects: list[Suspect] = []
         self._hole_ends = [end for _, end in piece.holes]
         widths = (end - start - 1 for start, end in piece.holes)
         self._squeezes = list(accumulate(widths, initial=0))
@@ -409,6 +453,11 @@ class _Counter:
     def _skip(self, start: int, end: int, detail: str, node: Node | None) -> None:
         self._skipped = (start, end)
 
+    def _suspect(self, start: int, end: int, detail: str, node: Node | None) -> None:
+        if node is not None:
+            place = (self.relative(start), self.relative(end))
+            self.suspects.append(Suspect(detail, *place, node.kind_id))
+
     def _word(self, start: int, end: int, detail: str, node: Node | None) -> None:
         capture = self.language.words[detail].get(self._text(start, end))
         if capture is None:
@@ -512,6 +561,7 @@ _HANDLERS: dict[str, _Handler] = {
     "word": _Counter._word,
     "exempt": _Counter._exempt,
     "skip": _Counter._skip,
+    "rule": _Counter._suspect,
     _HOLE: _Counter._hole,
 }
 

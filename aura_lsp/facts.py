@@ -85,6 +85,15 @@ class HolePlace(NamedTuple):
     exempt: frozenset[str]
 
 
+class Suspect(NamedTuple):
+    """A node that a rule is to look at: the rule's code, and the node's range and kind."""
+
+    rule: str
+    start: int
+    end: int
+    kind: int
+
+
 class ItemFacts(NamedTuple):
     """All that the bytes of one item say; `code_lines` is -1 where nobody asked for it."""
 
@@ -93,6 +102,7 @@ class ItemFacts(NamedTuple):
     holes: tuple[HolePlace, ...] = ()
     code_lines: int = -1
     comment_lines: int = 0
+    suspects: tuple[Suspect, ...] = ()
 
 
 NOTHING = ItemFacts()

@@ -55,7 +55,7 @@ def hole_naming(
     """What a hole's place in `item` gives to it."""
     around = ""
     if place.parent != NO_FUNCTION:
-        around = _qualified(language, item.facts, place.parent, naming)
+        around = qualified_name(language, item.facts, place.parent, naming)
     prefix = join(language, around or naming.prefix, place.qualifier)
     facts = hole_function(place, hole)
     if facts is None:
@@ -89,7 +89,7 @@ def view(
     inside = facts.parent != NO_FUNCTION
     return Function(
         name=facts.name or f"<{facts.kind}>",
-        qualified_name=_qualified(language, item.facts, index, naming),
+        qualified_name=qualified_name(language, item.facts, index, naming),
         kind=facts.kind,
         span=Span(facts.start, facts.end),
         name_span=Span(facts.name_start, facts.name_end),
@@ -117,7 +117,8 @@ def _merged(language: Language, kind: str) -> frozenset[str]:
     return frozenset(metric for metric, merged in tables.items() if kind in merged)
 
 
-def _qualified(language: Language, facts: ItemFacts, index: int, naming: Naming) -> str:
+def qualified_name(language: Language, facts: ItemFacts, index: int, naming: Naming) -> str:
+    """The name of the function at `index` of an item, with those around it before it."""
     parts: list[str] = []
     while index != NO_FUNCTION:
         function = facts.functions[index]

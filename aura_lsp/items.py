@@ -52,7 +52,8 @@ class Item(NamedTuple):
     are no longer squeezed. `holes` are the items inside, with their offsets. `clean`: without
     syntax errors; `errors` are its own. `findings` are about its functions, `hole_findings` about
     the first one of each hole, which gets its name from here, in the hole's offsets. `notable`: it
-    or something inside it has findings or errors.
+    or something inside it has findings or errors; `suspected`: nodes for a rule to look at.
+    `bindings` are the names that it binds in the file, each with what it was imported from.
     """
 
     length: int
@@ -68,3 +69,5 @@ class Item(NamedTuple):
     findings: tuple[Finding, ...] = ()
     hole_findings: tuple[tuple[Finding, ...], ...] = ()
     notable: bool = False
+    suspected: bool = False
+    bindings: tuple[tuple[str, str], ...] = ()

@@ -20,6 +20,7 @@ capture names are the roles below; nothing else in Aura names a node type of a g
                                   structures; `elif` wins over `if` on the same node
     @word.<table>                 what `Language.words` says of the node's text: another capture
     @skip                         the structure at this very node does not count
+    @rule.<code>                  a node that this rule is to look at (from the rule's `queries`)
     @short_circuit                a chain of `&&` that stands for a condition in markup
 
 Any further role counts where a metric's table names it. `lines.scm`, which is asked for long
@@ -90,6 +91,23 @@ def no_receiver(node: Node, source: bytes) -> str:
     return ""
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How a language binds names, for rules that ask what one stands for.
+
+    `bindings` are the names that a member of a file binds there, each with what it was imported
+    from (empty: the file's own). `scopes` are the node types with names of their own, `is_bound`
+    tells whether one of them has a name. `parts` of a dotted expression are the node of its first
+    name and its text. What nothing binds is `builtins`' own.
+    """
+
+    bindings: Callable[[Node, bytes], Iterator[tuple[str, str]]]
+    scopes: frozenset[str]
+    is_bound: Callable[[Node, bytes, bytes], bool]
+    parts: Callable[[Node, bytes], tuple[Node, str] | None]
+    builtins: str = "builtins"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Language:
     """One language or dialect.
@@ -125,6 +143,7 @@ class Language:
     opening: re.Pattern[bytes] | None = None
     """Matches somewhere in whatever has a function or a type in it, so that the rest (imports,
     tables) need not be looked into."""
+    names: Names | None = None
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Table -> text -> the capture that `@word.<table>` stands for at a node with that text."""
     self_calls: Callable[[Node, bytes], Iterator[Node]] | None = None

@@ -17,7 +17,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from aura_lsp.composition import compose
-from aura_lsp.counting import gather
+from aura_lsp.counting import gather, words
 from aura_lsp.facts import NO_FUNCTION, NOTHING, Demand, ItemFacts, Piece, TypeFacts
 from aura_lsp.items import ContainerFacts, Context, ErrorFacts, Item, Signature
 from aura_lsp.language import Container
@@ -132,6 +132,7 @@ def grow(
     item = Item(
         len(source), _signature(root), not root.has_error, tuple(holes), NOTHING, NOTHING,
         Context(), code_lines=code_lines, errors=errors, notable=_is_notable(errors, holes),
+        suspected=_is_suspected(holes),
     )  # fmt: skip
     return Grown(item, grower.fresh)
 
@@ -142,6 +143,10 @@ def _signature(node: Node) -> Signature:
 
 def _is_notable(errors: tuple[ErrorFacts, ...], holes: list[tuple[int, Item]]) -> bool:
     return bool(errors or (holes and any(hole.notable for _, hole in holes)))
+
+
+def _is_suspected(holes: list[tuple[int, Item]]) -> bool:
+    return any(hole.suspected for _, hole in holes)
 
 
 class _Grower:
@@ -241,8 +246,14 @@ class _Grower:
             end - start, place.signature, not main.has_error, tuple(holes), NOTHING, NOTHING,
             place.context, ContainerFacts(self._type_facts(node, start), container.kind),
             code_lines=self._container_lines(start, end, holes) if self.demand.items else 0,
-            errors=errors, notable=_is_notable(errors, holes),
+            errors=errors, notable=_is_notable(errors, holes), suspected=_is_suspected(holes),
+            bindings=self._bindings(main) if place.depth == 0 else (),
         )  # fmt: skip
+
+    def _bindings(self, main: Node) -> tuple[tuple[str, str], ...]:
+        """The names that a member of the file binds there."""
+        names = self.syntax.language.names
+        return tuple(names.bindings(main, self.source)) if names is not None else ()
 
     def _type_facts(self, node: Node, start: int) -> TypeFacts:
         name = self.syntax.language.name_of(node)
@@ -277,6 +288,8 @@ class _Grower:
         item = Item(
             end - start, signature, clean, tuple(holes), own, facts, context,
             code_lines=code_lines, errors=errors, notable=_is_notable(errors, holes),
+            suspected=bool(facts.suspects) or _is_suspected(holes),
+            bindings=self._bindings(main) if place.depth == 0 else (),
         )  # fmt: skip
         if self.judge is None:
             return item
@@ -297,12 +310,9 @@ class _Grower:
             inside = sum(hole.signature.descendants for _, hole in holes)
             shape = shape._replace(descendants=shape.descendants - inside)
         clean = not main.has_error or not _errors(main, piece.start, frozenset(piece.holes))
-        if clean and not demand.items and not holes:
-            opening = self.syntax.language.opening
-            if shape.descendants < _FEWEST_NODES or (
-                opening is not None and not opening.search(self.source, piece.start, piece.end)
-            ):
-                return NOTHING
+        is_plain = clean and not demand.items and not holes
+        if is_plain and (shape.descendants < _FEWEST_NODES or not self._may_say(piece)):
+            return NOTHING
         if self.memo is None or not clean:
             self.fresh += 1
             return gather(self.syntax, self.source, main, piece, demand)
@@ -314,6 +324,13 @@ class _Grower:
             facts = gather(self.syntax, self.source, main, piece, demand)
             self.memo.put(key, facts)
         return facts
+
+    def _may_say(self, piece: Piece) -> bool:
+        """Whether there may be a function, a type or something that a rule looks at."""
+        opening, told = self.syntax.language.opening, self.syntax.words
+        if opening is None or opening.search(self.source, piece.start, piece.end):
+            return True
+        return bool(told) and not told.isdisjoint(words(self.source, piece.start, piece.end))
 
     # -- holes -------------------------------------------------------------------------------------
 

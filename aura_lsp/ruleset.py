@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
@@ -11,7 +11,8 @@ from aura_lsp.facts import FunctionFacts
 from aura_lsp.functions import counted_parameters
 from aura_lsp.language import Language
 from aura_lsp.model import Finding, Function, RuleFault, Severity
-from aura_lsp.rules import FileFacts, FileRule, FunctionRule, Rule, all_rules
+from aura_lsp.rules import CodeRule, FileFacts, FileRule, FunctionRule, Rule, all_rules
+from aura_lsp.site import Site
 
 _BASIC_CATEGORIES = frozenset({"bug", "memory_leak", "ui_thread", "concurrency", "security"})
 
@@ -52,6 +53,7 @@ class RuleSet:
     functions: tuple[Limit, ...]
     bounds: tuple[int, ...]
     files: tuple[tuple[FileRule, int | None], ...]
+    code: Mapping[str, CodeRule]
     severities: dict[str, Severity]
     faults: list[RuleFault]
 
@@ -82,6 +84,10 @@ class RuleSet:
             value = limit.measure(facts)
             if value > limit.limit and not (inside and facts.kind in limit.merges):
                 yield from self._guarded(limit.rule, partial(_check_function, limit, view, value))
+
+    def judge_site(self, rule: CodeRule, site: Site) -> list[Finding]:
+        """What a rule says of a node that it suspects."""
+        return self._guarded(rule, lambda: list(rule.check(site)))
 
     def judge_file(self, file: FileFacts) -> list[Finding]:
         """What the rules say of the file as a whole."""
@@ -135,7 +141,8 @@ def ruleset(language: Language, settings: Settings) -> RuleSet:
         for rule in rules
         if isinstance(rule, FileRule)
     )
-    return RuleSet(language, tuple(functions), bounds, files, severities, [])
+    code = {rule.code: rule for rule in rules if isinstance(rule, CodeRule)}
+    return RuleSet(language, tuple(functions), bounds, files, code, severities, [])
 
 
 def _merges(metric: str, language: Language) -> frozenset[str]:

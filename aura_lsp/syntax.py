@@ -9,6 +9,7 @@ machine is no hang.
 from __future__ import annotations
 
 import importlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -18,6 +19,7 @@ from tree_sitter import Language as Grammar
 from tree_sitter import Node, Parser, Point, Query, QueryCursor, Tree
 
 from aura_lsp.language import Language
+from aura_lsp.rules import CodeRule, all_rules
 from aura_lsp.text import ByteEdit
 
 __all__ = ["Node", "ParseTimeout", "Syntax", "Tree"]
@@ -37,11 +39,18 @@ class ParseTimeout(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Syntax:
-    """A loaded grammar with the language's joined queries."""
+    """A loaded grammar with the language's joined queries.
+
+    `structure` has what the rules look at, too. `words`: of which one stands in all that only a
+    rule looks at; `names`: those that rules look at wherever they are mentioned, with the rules'
+    codes.
+    """
 
     language: Language
     grammar: Grammar
     structure: Query
+    words: frozenset[bytes]
+    names: Mapping[bytes, tuple[str, ...]]
     lines: Query
     statements: Query
 
@@ -60,11 +69,34 @@ def syntax_of(language: Language) -> Syntax:
     module_name, function = language.grammar.split(":")
     grammar = Grammar(getattr(importlib.import_module(module_name), function)())
     package = files(language.package)
-    queries = (
-        Query(grammar, "\n".join(package.joinpath(name).read_text("utf-8") for name in names))
-        for names in (language.structure, language.lines, language.statements)
-    )
-    return Syntax(language, grammar, *queries)
+
+    def query(names: tuple[str, ...], more: str = "") -> Query:
+        texts = (package.joinpath(name).read_text("utf-8") for name in names)
+        return Query(grammar, "\n".join((*texts, more)))
+
+    patterns, words, names = _looked_at(language)
+    return Syntax(
+        language, grammar, query(language.structure, patterns), words, names,
+        query(language.lines), query(language.statements),
+    )  # fmt: skip
+
+
+def _looked_at(
+    language: Language,
+) -> tuple[str, frozenset[bytes], dict[bytes, tuple[str, ...]]]:
+    """The patterns, words and names of all rules for a language."""
+    rules = [rule for rule in all_rules() if isinstance(rule, CodeRule)]
+    patterns: list[str] = []
+    words: set[bytes] = set()
+    names: dict[bytes, tuple[str, ...]] = {}
+    for rule in rules:
+        pattern = rule.queries.get(language.name)
+        if pattern is not None:
+            patterns.append(pattern.replace("@here", f"@rule.{rule.code}"))
+            words.update(word.encode() for word in rule.words[language.name])
+        for name in rule.names.get(language.name, ()):
+            names[name.encode()] = (*names.get(name.encode(), ()), rule.code)
+    return "\n".join(patterns), frozenset(words | names.keys()), names
 
 
 def parse(language: Language, source: bytes, *, deadline: float | None = None) -> Tree:

@@ -33,7 +33,11 @@ TOKENS = [
     b"} else {\n", b"@d\n", b"#[a]\n", b"return", b"import a\n", b"use a::b;\n", b"for x in y: ",
     b"fun f() = 1\n", b"func f() {}\n", b"fn f() {}\n", b"impl X for Y {\n", b"? a : b",
     b"match x {\n", b"when (x) {\n", b"switch (x) {\n", b"describe('a', () => {\n", b"\x0c",
-    "ä😀".encode(), b"\x00",
+    "ä😀".encode(), b"\x00", b"import time\n", b"import time as t\n", b"time.sleep(1)\n",
+    b"from time import sleep\n", b"from asyncio import sleep\n", b"sleep(1)\n", b"time = 1\n",
+    b"async def f(time):\n    time.sleep(1)\n", 
+    b"async def g():\n    sleep(1)\n    time.sleep(1)\n",
+    b"try:\n    f()\nexcept:\n    sys.exit(1)\n", b"import sys\n", b"assert (a, 1)\n", b" is 'x'",
 ]  # fmt: skip
 _LARGEST = 80_000
 

@@ -24,7 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     table = Table(box=None, pad_edge=False, header_style="bold")
     for label in ("code", "name", "category", "severity", "default", "summary"):
-        table.add_column(label)
+        table.add_column(label, no_wrap=label != "summary")
     for rule in all_rules():
         values = row(rule)
         table.add_row(
@@ -42,7 +42,7 @@ def row(rule: Rule) -> dict[str, Any]:
         "name": rule.name,
         "category": rule.category.value,
         "severity": rule.severity.value,
-        "fix": None,
+        "fix": rule.fix,
         "default": rule.wave == 1,
         "languages": list(rule.languages),
         "summary": rule.summary,

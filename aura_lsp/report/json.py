@@ -8,7 +8,7 @@ from typing import Any
 
 from aura_lsp import __version__
 from aura_lsp.batch import FileResult, FunctionPlace, Located
-from aura_lsp.model import FileMetrics, FunctionMetrics, Halstead
+from aura_lsp.model import FileMetrics, Fix, FunctionMetrics, Halstead
 from aura_lsp.text import Position
 
 SCHEMA = 1
@@ -56,7 +56,19 @@ def finding(result: FileResult, located: Located) -> dict[str, Any]:
         "symbol": found.symbol,
         "fingerprint": located.fingerprint,
         "url": None,
-        "fix": None,
+        "fix": _fix(found.fix, located) if found.fix is not None else None,
+    }
+
+
+def _fix(fix: Fix, located: Located) -> dict[str, Any]:
+    edits = zip(fix.edits, located.edits, strict=True)
+    return {
+        "title": fix.title,
+        "safety": "safe" if fix.safe else "unsafe",
+        "edits": [
+            {"range": {"start": _position(start), "end": _position(end)}, "text": edit.text}
+            for edit, (start, end) in edits
+        ],
     }
 
 

@@ -16,10 +16,15 @@ from dataclasses import dataclass
 from functools import cache
 from inspect import cleandoc
 from textwrap import dedent
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from aura_lsp.model import Category, Finding, Fix, Function, Related, Severity, Span
 
+if TYPE_CHECKING:
+    from aura_lsp.site import Site
+
+_PACKAGES = ("aura_lsp.rules", "aura_lsp.languages.python.rules")
+"""Where rules are: those of one language with that language."""
 ALL_LANGUAGES = ("python", "go", "rust", "kotlin", "javascript", "typescript")
 
 
@@ -48,7 +53,8 @@ class Rule:
 
     `wave` 1 rules are on by default, wave 2 rules at `detection-level = "comprehensive"` or by
     name. `same_as` are the rules of other tools that report the same, as `tool:rule`. `suggestion`
-    is one sentence that says what to do.
+    is one sentence that says what to do. `fix` is "safe", "unsafe" or None: whether some of its
+    findings come with one, and whether that keeps the meaning of the program.
     """
 
     code: ClassVar[str]
@@ -56,6 +62,7 @@ class Rule:
     severity: ClassVar[Severity]
     suggestion: ClassVar[str]
     wave: ClassVar[int] = 1
+    fix: ClassVar[str | None] = None
     same_as: ClassVar[tuple[str, ...]] = ()
     languages: ClassVar[tuple[str, ...]] = ALL_LANGUAGES
     valid: ClassVar[Mapping[str, Sequence[str | Valid]]] = {}
@@ -91,6 +98,24 @@ class Rule:
             self.name, self.code, self.category, severity or self.severity, message,
             self.suggestion, span, symbol, related, fix,
         )  # fmt: skip
+
+
+class CodeRule(Rule):
+    """A rule about a piece of code: it names the nodes that it wants to see, and judges each.
+
+    `queries`: language -> tree-sitter patterns that capture these nodes as `@here`; what is around
+    the outline's items cannot be part of a pattern, and there are no predicates on texts. `words`:
+    language -> words of which one stands in all that the patterns match. `names`: language -> names
+    at whose every mention the rule wants to look.
+    """
+
+    queries: ClassVar[Mapping[str, str]] = {}
+    words: ClassVar[Mapping[str, frozenset[str]]] = {}
+    names: ClassVar[Mapping[str, frozenset[str]]] = {}
+
+    def check(self, site: Site) -> Iterator[Finding]:
+        """What to say of one node."""
+        raise NotImplementedError
 
 
 class FunctionRule(Rule):
@@ -150,17 +175,21 @@ class FileRule(Rule):
 def all_rules() -> tuple[Rule, ...]:
     """Every rule, sorted by code."""
     found: list[Rule] = []
-    for module in pkgutil.iter_modules(__path__):
-        loaded = importlib.import_module(f"{__name__}.{module.name}")
-        wanted = module.name.replace("_", "-")
-        found += [
-            rule
-            for value in vars(loaded).values()
-            if isinstance(value, type) and issubclass(value, Rule) and hasattr(value, "code")
-            for rule in [value()]
-            if rule.name == wanted
-        ]
+    for package in _PACKAGES:
+        loaded = importlib.import_module(package)
+        for module in pkgutil.iter_modules(loaded.__path__):
+            found += _rules_of(f"{package}.{module.name}")
     return tuple(sorted(found, key=lambda rule: rule.code))
+
+
+def _rules_of(module: str) -> Iterator[Rule]:
+    """The rules of a module that are called as it is."""
+    wanted = module.rpartition(".")[2].replace("_", "-")
+    for value in vars(importlib.import_module(module)).values():
+        if isinstance(value, type) and issubclass(value, Rule) and hasattr(value, "code"):
+            rule = value()
+            if rule.name == wanted:
+                yield rule
 
 
 def rule_named(name: str) -> Rule | None:

@@ -12,8 +12,9 @@ import aura_lsp.languages
 from aura_lsp import outline
 from aura_lsp.analysis import Analysis, analyze
 from aura_lsp.config import Settings
-from aura_lsp.languages import all_languages, for_path
+from aura_lsp.languages import all_languages, for_path, named
 from aura_lsp.memo import Memo
+from aura_lsp.rules import CodeRule, all_rules, cleandoc_code, without_carets
 from aura_lsp.text import Document
 from tools.fuzz_incremental import Tally, report, try_file
 
@@ -112,3 +113,42 @@ def test_the_memo_stays_within_its_bound() -> None:
     memo.limit = 0
     memo.put("key", analyze(Document(b"x = 1\n"), language, Settings()).root.facts)
     assert (len(memo), memo.weight) == (0, 0)
+
+
+RULED = sorted(
+    {
+        language
+        for rule in all_rules()
+        if isinstance(rule, CodeRule)
+        for language in (*rule.queries, *rule.names)
+    }
+)
+
+
+@pytest.mark.parametrize("language_name", RULED)
+def test_rules_that_ask_about_the_file_keep_the_law_when_any_line_changes(
+    language_name: str,
+) -> None:
+    """Whole lines of the rules' own examples come and go: imports, headers, shadowing names."""
+    language = named(language_name)
+    assert language is not None
+    text = "\n\n".join(
+        without_carets(cleandoc_code(each if isinstance(each, str) else each.code))
+        for rule in all_rules()
+        if isinstance(rule, CodeRule)
+        for each in (*rule.valid.get(language_name, ()), *rule.invalid.get(language_name, ()))
+    )
+    lines = text.encode().splitlines(keepends=True)
+    chance = random.Random(language_name)
+    settings, memo = STRICT, Memo(1 << 24)
+    document = Document(text.encode())
+    current = analyze(document, language, settings, memo=memo)
+    assert current.findings()
+    for _ in range(150):
+        index = document.lines.line_at(chance.randrange(len(document.source)))
+        start, end = document.lines.start(index), document.line_span(index)[1]
+        new = b"".join(chance.choices(lines, k=chance.randrange(3)))
+        document, edit = document.replace(start, end if chance.random() < 0.5 else start, new)
+        current = analyze(document, language, settings, previous=current, edit=edit, memo=memo)
+        fresh = analyze(document, language, settings)
+        assert current.findings() == fresh.findings()

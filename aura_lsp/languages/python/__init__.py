@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from aura_lsp.language import Container, Language, Outline
+from aura_lsp.language import Container, Language, Names, Outline
+from aura_lsp.languages.python.names import SCOPES, bindings, is_bound, parts
 from aura_lsp.metrics.cognitive import WHY, Cognitive
 from aura_lsp.metrics.cyclomatic import Cyclomatic
 from aura_lsp.metrics.halstead import TokenHalstead
@@ -53,6 +54,7 @@ PYTHON = Language(
         operands=frozenset({"identifier", "integer", "float", "string", "true", "false", "none"}),
         ignored=frozenset({")", "]", "}", ",", ":", ";", "comment"}),
     ),
+    names=Names(bindings, SCOPES, is_bound, parts),
     receiver_names=frozenset({"self", "cls", "mcs"}),
     line_comment="#",
     block_comment=None,

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from aura_lsp.model import Category, Edit, Finding, Fix, Severity, Span
+from aura_lsp.rules import CodeRule, Invalid
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from aura_lsp.site import Site
+
+_ENDS = frozenset({"sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit"})
+
+
+class BareExcept(CodeRule):
+    """Disallow `except:` that names no exception.
+
+    ## Why is this bad?
+    It also catches `KeyboardInterrupt` and `SystemExit`, so the user cannot stop the program, and
+    hides mistakes such as a misspelt name.
+
+    A handler that raises again or ends the process is a last resort and is not reported, nor is one
+    in `__del__`.
+
+    ## Fix safety
+    Unsafe: code that relied on catching `SystemExit` or `KeyboardInterrupt` changes its behaviour.
+    """
+
+    code = "PY109"
+    category = Category.BUG
+    severity = Severity.WARNING
+    fix = "unsafe"
+    suggestion = "Name the exceptions that this handler expects"
+    same_as = ("ruff:E722", "flake8:E722", "pylint:W0702", "sonar:S5754")
+    languages = ("python",)
+    queries = {"python": "[(except_clause . (block)) (except_clause . (comment) . (block))] @here"}
+    words = {"python": frozenset({"except"})}
+
+    def check(self, site: Site) -> Iterator[Finding]:
+        clause = site.node
+        if _gives_up(site, clause) or _is_finalizer(site, clause):
+            return
+        start = clause.start_byte
+        keyword = Span(start, start + len("except"))
+        fix = Fix(
+            "Catch `Exception`", (Edit(Span(keyword.end, keyword.end), " Exception"),), safe=False
+        )
+        yield site.finding(keyword, "This `except` also catches the wish to stop", fix=fix)
+
+    valid = {
+        "python": [
+            "try:\n    f()\nexcept OSError:\n    pass\n",
+            "try:\n    f()\nexcept:\n    undo()\n    raise\n",
+            "import sys\ntry:\n    f()\nexcept:\n    sys.exit(1)\n",
+            "class A:\n    def __del__(self):\n        try:\n            f()\n        except:\n"
+            "            pass\n",
+        ],
+    }
+    invalid = {
+        "python": [
+            Invalid(
+                """
+                try:
+                    f()
+                except:
+                ^^^^^^
+                    pass
+                """
+            ),
+            Invalid(
+                """
+                def f(sys):
+                    try:
+                        g()
+                    except:
+                    ^^^^^^
+                        sys.exit(1)
+                """
+            ),
+        ],
+    }
+
+
+def _gives_up(site: Site, clause: Node) -> bool:
+    """Whether something in the handler itself raises or ends the process."""
+    stack = list(clause.named_children)
+    while stack:
+        node = stack.pop()
+        if node.type == "raise_statement":
+            return True
+        if node.type == "call":
+            callee = node.child_by_field_name("function")
+            if callee is not None and site.origin(callee) in _ENDS:
+                return True
+        if node.type not in ("function_definition", "class_definition", "lambda"):
+            stack += node.named_children
+    return False
+
+
+def _is_finalizer(site: Site, clause: Node) -> bool:
+    function = site.function(clause)
+    name = function.child_by_field_name("name") if function is not None else None
+    return name is not None and site.text(name) == "__del__"
