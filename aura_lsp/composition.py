@@ -78,8 +78,9 @@ def _add_hole(
     cyclomatic, cognitive = language.cyclomatic.merged, language.cognitive.merged
     in_cyclomatic, in_cognitive = inner.kind in cyclomatic, inner.kind in cognitive
     decisions = inner.decisions + cyclomatic.get(inner.kind, 0)
-    fixed = inner.fixed + (depth + cognitive.get(inner.kind, 0)) * inner.nested_count
-    nested = inner.nested_count
+    more = cognitive.get(inner.kind, 0)
+    nested = 0 if more is None else inner.nested_count
+    fixed = inner.fixed + (depth + (more or 0)) * nested
     innermost = True
     while parent != NO_FUNCTION:
         around = functions[parent]
@@ -93,5 +94,7 @@ def _add_hole(
         innermost = False
         in_cyclomatic = in_cyclomatic and around.kind in cyclomatic
         in_cognitive = in_cognitive and around.kind in cognitive
-        fixed += (around.depth + cognitive.get(around.kind, 0)) * nested
+        more = cognitive.get(around.kind, 0)
+        nested = 0 if more is None else nested
+        fixed += (around.depth + (more or 0)) * nested
         parent = around.parent

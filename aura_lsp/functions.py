@@ -158,7 +158,8 @@ def _steps(
         if function.start >= end:
             break
         if at != index and function.parent in nesting_of and function.kind in merged:
-            nesting_of[at] = nesting_of[function.parent] + function.depth + merged[function.kind]
+            more, around = merged[function.kind], nesting_of[function.parent]
+            nesting_of[at] = 0 if more is None else around + function.depth + more
         if at in nesting_of:
             for step in function.steps:
                 nesting = step.depth + nesting_of[at] if step.nested else 0
@@ -170,7 +171,8 @@ def _steps(
         inner = hole_function(place, hole)
         if inner is None or place.parent not in nesting_of or inner.kind not in merged:
             continue
-        depth = nesting_of[place.parent] + place.depth + merged[inner.kind]
+        more = merged[inner.kind]
+        depth = 0 if more is None else nesting_of[place.parent] + place.depth + more
         for increment, nested in _steps(language, hole, 0, depth):
             yield replace(increment, offset=increment.offset + offset), nested
 

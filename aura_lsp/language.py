@@ -15,11 +15,13 @@ capture names are the roles below; nothing else in Aura names a node type of a g
                                   `.around`: the function around this node; with `.next`: the next
     @exempt.component             the function at this node is a component of a user interface
     @nest, @nest.depth, @nest.cognitive  a body: deepens both, only `max_nesting`, only cognitive
+    @nest.wrapper                 a body whose functions stand one level higher, cognitively
     @nest.self                    a structure that deepens what is in it, cognitively, not itself
     @if @elif @else @loop @switch @case @default @try @catch @with @ternary @boolean @jump
                                   structures; `elif` wins over `if` on the same node
     @word.<table>                 what `Language.words` says of the node's text: another capture
     @skip                         the structure at this very node does not count
+    @apart.cyclomatic             nothing in it is a decision of the function around
     @rule.<code>                  a node that this rule is to look at (from the rule's `queries`)
     @short_circuit                a chain of `&&` that stands for a condition in markup
 
@@ -42,6 +44,7 @@ from typing import TYPE_CHECKING
 from aura_lsp.metrics.cognitive import WHY, Cognitive, operator_runs
 from aura_lsp.metrics.cyclomatic import Cyclomatic
 from aura_lsp.metrics.halstead import HalsteadCounter
+from aura_lsp.metrics.maintainability import IndexInputs
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -96,12 +99,14 @@ class Names:
     """How a language binds names, for rules that ask what one stands for.
 
     `bindings` are the names that a member of a file binds there, each with what it was imported
-    from (empty: the file's own). `scopes` are the node types with names of their own, `is_bound`
-    tells whether one of them has a name. `parts` of a dotted expression are the node of its first
-    name and its text. What nothing binds is `builtins`' own.
+    from (empty: the file's own). `functions` are the node types that start a context of their own,
+    `scopes` those with names of their own; `is_bound` tells whether one of these has a name.
+    `parts` of a dotted expression are the node of its first name and its text. What nothing binds
+    is `builtins`' own.
     """
 
     bindings: Callable[[Node, bytes], Iterator[tuple[str, str]]]
+    functions: frozenset[str]
     scopes: frozenset[str]
     is_bound: Callable[[Node, bytes, bytes], bool]
     parts: Callable[[Node, bytes], tuple[Node, str] | None]
@@ -155,6 +160,9 @@ class Language:
     """How logical operators form sequences."""
     receiver_names: frozenset[str] = frozenset()
     """First parameters of methods that only name the receiver."""
+    index_inputs: Callable[[Node, bytes], IndexInputs] | None = None
+    """What the maintainability index of a file or function is computed from, where the tool that
+    the language follows has counts of its own; else our own counts are."""
     why: Mapping[str, str] = field(default_factory=lambda: WHY)
     reparse_broken: bool = False
     """Whether an incremental tree with errors is not to be trusted and the text is parsed

@@ -53,7 +53,8 @@ class Site:
 
     def function(self, node: Node) -> Node | None:
         """The innermost function-like node around a node."""
-        functions = self.language.outline.functions
+        names = self.language.names
+        functions = names.functions if names is not None else self.language.outline.functions
         return next((each for each in self.around(node) if each.type in functions), None)
 
     def origin(self, expression: Node) -> str:

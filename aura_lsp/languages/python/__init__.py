@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from aura_lsp.language import Container, Language, Names, Outline
-from aura_lsp.languages.python.names import SCOPES, bindings, is_bound, parts
+from aura_lsp.languages.python.halstead import python_halstead
+from aura_lsp.languages.python.maintainability import python_maintainability
+from aura_lsp.languages.python.names import FUNCTIONS, SCOPES, bindings, is_bound, parts
 from aura_lsp.metrics.cognitive import WHY, Cognitive
 from aura_lsp.metrics.cyclomatic import Cyclomatic
-from aura_lsp.metrics.halstead import TokenHalstead
 
 _BODIES = frozenset({"block", "argument_list"})
 
@@ -25,7 +26,7 @@ PYTHON = Language(
             "class_definition": Container("class", _BODIES),
         },
         wrappers=frozenset({"decorated_definition"}),
-        functions=frozenset({"function_definition", "lambda"}),
+        functions=frozenset({"function_definition"}),
     ),
     cyclomatic=Cyclomatic(
         weights={
@@ -35,27 +36,28 @@ PYTHON = Language(
             "loop_else": 1,
             "catch": 1,
             "try_else": 1,
+            "group": -1,
+            "case": 1,
+            "default": -1,
             "ternary": 1,
             "boolean": 1,
             "comprehension_for": 1,
             "comprehension_if": 1,
-            "case": 1,
             "assert": 1,
         },
         merged={"lambda": 0},
     ),
     cognitive=Cognitive(
-        nested=frozenset({"if", "loop", "catch", "ternary", "switch"}),
+        nested=frozenset({"if", "loop", "catch", "switch", "ternary"}),
         flat=frozenset({"elif", "else"}),
-        merged={"function": 1, "method": 1, "lambda": 1},
+        merged={"function": 1, "lambda": 0, "method": None},
         operators=frozenset({"and", "or"}),
+        through_parentheses=False,
     ),
-    halstead=TokenHalstead(
-        operands=frozenset({"identifier", "integer", "float", "string", "true", "false", "none"}),
-        ignored=frozenset({")", "]", "}", ",", ":", ";", "comment"}),
-    ),
-    names=Names(bindings, SCOPES, is_bound, parts),
-    receiver_names=frozenset({"self", "cls", "mcs"}),
+    halstead=python_halstead,
+    index_inputs=python_maintainability,
+    names=Names(bindings, FUNCTIONS, SCOPES, is_bound, parts),
+    receiver_names=frozenset({"self", "cls", "mcs", "mcls", "metacls"}),
     line_comment="#",
     block_comment=None,
     why=WHY | {"elif": "`elif`", "switch": "`match`", "catch": "`except`"},

@@ -10,6 +10,7 @@ from aura_lsp.metrics.recursion import mentions
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+FUNCTIONS = frozenset({"function_definition", "lambda"})
 SCOPES = frozenset(
     {
         "function_definition", "lambda", "list_comprehension", "set_comprehension",
