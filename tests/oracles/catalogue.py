@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from tests.oracles.kotlin import detekt
 from tests.oracles.oracle import Oracle
 from tests.oracles.python import radon
 
-ORACLES: tuple[Oracle, ...] = (radon.ORACLE,)
+ORACLES: tuple[Oracle, ...] = (radon.ORACLE, detekt.ORACLE)
