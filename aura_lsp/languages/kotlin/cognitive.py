@@ -33,7 +33,7 @@ def self_calls(function: Node, source: bytes) -> Iterator[Node]:
         return
     parameters = _count(function, "function_value_parameters", "parameter")
     text = source[name.start_byte : name.end_byte]
-    for node in mentions(text, source, function, before=b"("):
+    for node in mentions(text, source, function, before=b"({< "):
         if node != name and _has_arguments(node, parameters):
             yield node
 
@@ -44,21 +44,26 @@ def _has_arguments(callee: Node, count: int) -> bool:
     A lambda behind the call makes two calls of it in this grammar, and two arguments for detekt,
     which sees no recursion in `load(x).size`.
     """
-    call = callee.parent
-    if call is not None and call.type == "navigation_expression":
-        if call.children[0].type != "this_expression":
-            return False
-        call, around = call.parent, None
-    else:
-        around = call.parent if call is not None else None
-    if call is None or call.type != "call_expression":
-        return False
+    called, around = callee, callee.parent
     if around is not None and around.type == "navigation_expression":
+        if around.children[0].type != "this_expression":
+            return False
+        called = around
+    is_bare = called is callee
+    call = called.parent
+    while call is not None and call.type == "unary_expression":  # `!load(x)` is `(!load)(x)` here
+        called, call = call, call.parent
+    if call is None or call.type != "call_expression" or call.children[0] != called:
         return False
-    found = _count(call, "value_arguments", "value_argument")
-    if around is not None and any(each.type == "annotated_lambda" for each in around.children):
-        found += 2
-    return found == count
+    whole = call
+    around = call.parent
+    if around is not None and around.type == "call_expression" and around.children[0] == call:
+        whole, around = around, around.parent
+    is_receiver = around is not None and around.type == "navigation_expression"
+    if is_receiver and is_bare:
+        return False
+    lambdas = sum(child.type == "annotated_lambda" for child in whole.children)
+    return _count(call, "value_arguments", "value_argument") + 2 * lambdas == count
 
 
 def _count(node: Node, around: str, kind: str) -> int:

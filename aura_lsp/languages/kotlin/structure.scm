@@ -54,12 +54,16 @@
   (number_literal) (float_literal) (character_literal) (this_expression) (super_expression)
   (callable_reference) (collection_literal)] @else @nest .)
 
-; Both metrics: every loop. A body without braces on the next line stands behind the loop in this grammar,
-; where it does not nest. A loop that is a branch without braces, or behind an annotation, is a call there,
-; which `words` knows by its name.
+; Both metrics: every loop. A body without braces on the next line stands behind the loop in this grammar.
+; A loop that is a branch without braces, or behind an annotation, is a call there, which `words` knows by
+; its name.
 (for_statement (_) @nest .) @loop
 (while_statement (_) @nest .) @loop
 (do_while_statement "do" . (_) @nest) @loop
+(block (for_statement ")" .) . (_) @nest)
+(block (while_statement ")" .) . (_) @nest)
+(lambda_literal (for_statement ")" .) . (_) @nest)
+(lambda_literal (while_statement ")" .) . (_) @nest)
 (call_expression (identifier) @word.callee (value_arguments . (value_argument (in_expression)) .))
 
 ; Cyclomatic: every entry, `else` too. Cognitive: the `when`, once.
