@@ -57,7 +57,8 @@ class Analysis:
 
     `tree` is consumed by the next analysis that starts from this one. `fresh` counts the items that
     had to be analysed anew. `unsettled`: the text is broken and large, so its tree may not be the
-    one that a fresh analysis would find.
+    one that a fresh analysis would find. `is_patched`: the tree is that of the text as
+    `Language.patch` rewrote it, and of no use to the next analysis.
     """
 
     document: Document
@@ -69,6 +70,7 @@ class Analysis:
     fresh: int
     verdicts: Verdicts
     unsettled: bool = False
+    is_patched: bool = False
 
     @property
     def faults(self) -> tuple[RuleFault, ...]:
@@ -150,7 +152,7 @@ def analyze(
         ParseTimeout: the parser did not come to an end.
     """
     rules = ruleset(language, settings)
-    tree, dirty = _parsed(document, language, previous, edit)
+    tree, dirty, is_patched = _parsed(document, language, previous, edit)
     change = None
     if previous is not None and previous.rules is rules and edit is not None and dirty is not None:
         change = Change(previous.root, edit, dirty)
@@ -158,7 +160,7 @@ def analyze(
         syntax_of(language),
         document.source,
         tree,
-        memo=memo,
+        memo=None if is_patched else memo,  # the same bytes may have another tree
         change=change,
         judge=partial(_judge, rules, language),
         demand=Demand(rules.needs_lines, rules.bounds[2]),
@@ -167,25 +169,47 @@ def analyze(
     known = previous.verdicts if previous is not None and previous.rules is rules else Verdicts()
     verdicts = judge(rules, language, tree, document.source, grown.root, known)
     return Analysis(
-        document, language, settings, rules, tree, grown.root, grown.fresh, verdicts, unsettled
-    )
+        document, language, settings, rules, tree, grown.root, grown.fresh, verdicts, unsettled,
+        is_patched,
+    )  # fmt: skip
+
+
+class _Parsed(NamedTuple):
+    """A tree, the range outside of which it is as it was (None for one from nothing), and whether
+    it is that of a patched text."""
+
+    tree: Tree
+    dirty: tuple[int, int] | None
+    is_patched: bool = False
 
 
 def _parsed(
     document: Document, language: Language, previous: Analysis | None, edit: ByteEdit | None
-) -> tuple[Tree, tuple[int, int] | None]:
-    """The tree, and the range outside of which it is as it was (None for a tree from nothing)."""
+) -> _Parsed:
+    """The tree of a document, from that of the text before `edit` where it is of use."""
     if previous is None or edit is None or previous.language is not language:
-        return parse(language, document.source), None
+        return _parsed_from_nothing(document, language)
+    if previous.is_patched:
+        return _parsed_from_nothing(document, language)
     old = previous.tree
     tree = reparse(language, document.source, old, previous.document.source, edit)
     small = len(document.source) <= _REPARSED_BYTES or language.reparse_broken
     if small and tree.root_node.has_error:
-        return parse(language, document.source), None
+        return _parsed_from_nothing(document, language)
     start, end = edit.start, edit.new_end
     for changed in old.changed_ranges(tree):
         start, end = min(start, changed.start_byte), max(end, changed.end_byte)
-    return tree, (start, end)
+    return _Parsed(tree, (start, end))
+
+
+def _parsed_from_nothing(document: Document, language: Language) -> _Parsed:
+    """The tree of a document, patched where that has an error and something to patch."""
+    tree = parse(language, document.source)
+    if language.patch is not None and tree.root_node.has_error:
+        patched = language.patch(document.source)
+        if patched != document.source:
+            return _Parsed(parse(language, patched), None, is_patched=True)
+    return _Parsed(tree, None)
 
 
 Judged = tuple[tuple[Finding, ...], tuple[tuple[Finding, ...], ...]]

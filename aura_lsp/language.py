@@ -167,4 +167,8 @@ class Language:
     reparse_broken: bool = False
     """Whether an incremental tree with errors is not to be trusted and the text is parsed
     afresh."""
+    patch: Callable[[bytes], bytes] | None = None
+    """Rewrites a text that the grammar can't read: what is valid but unknown to it, to something of
+    the same length that it knows. The tree of the result stands for the text itself; needs
+    `reparse_broken`."""
     filenames: tuple[str, ...] = ()
