@@ -11,13 +11,16 @@ import shutil
 import subprocess
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
 from aura_lsp.analysis import Analysis
+from aura_lsp.model import Function
+from aura_lsp.syntax import Node
+from aura_lsp.text import Encoding
 from tests.oracles.corpora import Corpus
-from tests.oracles.oracle import Metric, Missing, Oracle, Ours, Score, field
+from tests.oracles.oracle import Difference, Metric, Missing, Oracle, Ours, Reason, Score, field
 
 VERSION = "1.23.8"
 CORPORA = (
@@ -79,7 +82,8 @@ def _read(report: str, root: Path) -> list[Score]:
     """The scores in a plain text report.
 
     The rules place a function at its name, a parameter list at its parenthesis. A function without
-    a finding of `NestedBlockDepth` has nothing nested.
+    a finding of `NestedBlockDepth` has nothing nested. Constructors without parameters are left
+    out.
     """
     found: dict[str, dict[tuple[int, int], dict[str, float]]] = defaultdict(dict)
     lists: dict[str, dict[tuple[int, int], float]] = defaultdict(dict)
@@ -103,20 +107,24 @@ def _read(report: str, root: Path) -> list[Score]:
             place = (line, name.start() + 1 if name is not None else column)
             if place in functions:
                 functions[place]["parameters"] = value
-            else:
+            elif value:
                 functions[line, column] = {"parameters": value}
         scores += [Score(path, place, values) for place, values in functions.items()]
     return scores
 
 
 def _place(ours: Ours) -> Hashable:
-    """Where the name is; of a constructor, where its parameters open."""
+    """Where the name is; of a constructor, where its parameters open; of an anonymous function,
+    where it starts."""
     function = ours.function
-    if function is None or function.kind != "constructor":
-        return ours.line, ours.column
-    source = ours.analysis.document.source
-    opens = source.index(b"(", function.name_span.start)
-    return ours.line, ours.column + opens - function.name_span.start
+    if function is not None and function.kind == "anonymous":
+        place = ours.analysis.document.position(function.span.start, Encoding.UTF32)
+        return place.line + 1, place.character + 1
+    if function is not None and function.kind == "constructor":
+        source = ours.analysis.document.source
+        opens = source.index(b"(", function.name_span.start)
+        return ours.line, ours.column + opens - function.name_span.start
+    return ours.line, ours.column
 
 
 @lru_cache(maxsize=1)
@@ -136,11 +144,125 @@ def _is_scored(ours: Ours) -> bool:
     function = ours.function
     if function is None or function.kind not in _NAMED | {"constructor"}:
         return False
+    if function.kind == "constructor" and not function.parameters:
+        return False
     spans = _named_spans(ours.analysis)
     start, end = function.span.start, function.span.end
     at = bisect_right(spans, (start, 1 << 62)) - 1
     return at < 0 or spans[at] == (start, end) or end > spans[at][1]
 
+
+def _in_object_expression(difference: Difference) -> bool:
+    return difference.metric == "cyclomatic" and difference.theirs == 0
+
+
+def _inner(difference: Difference) -> list[Function]:
+    """The functions inside the one that differs."""
+    if difference.ours is None or difference.ours.function is None:
+        return []
+    span = difference.ours.function.span
+    functions = difference.file.analysis.functions()
+    return [
+        each for each in functions if span.start < each.span.start and each.span.end <= span.end
+    ]
+
+
+def _holds_object_expression(difference: Difference) -> bool:
+    """Whether detekt's score is at least ours and that of all methods inside."""
+    if difference.metric != "cognitive" or difference.value is None or difference.theirs is None:
+        return False
+    methods = [each for each in _inner(difference) if each.kind == "method"]
+    steps = [step for each in methods for step in each.increments if step.why != "recursion"]
+    apart = sum(step.amount for step in steps)
+    return apart > 0 and difference.theirs >= difference.value + apart
+
+
+def _local_recursion(difference: Difference) -> bool:
+    """Whether we have as many calls more as local functions have of themselves."""
+    if difference.metric != "cognitive" or difference.value is None or difference.theirs is None:
+        return False
+    calls = sum(
+        step.why == "recursion"
+        for each in _inner(difference)
+        if each.kind == "function"
+        for step in each.increments
+    )
+    return calls > 0 and difference.value - difference.theirs == calls
+
+
+def _operators_in_lambda(difference: Difference) -> bool:
+    """Whether the scores differ as they must if runs of operators go on in lambdas."""
+    if difference.metric != "cognitive" or difference.ours is None:
+        return False
+    function = difference.ours.function
+    if function is None or difference.value is None or difference.theirs is None:
+        return False
+    ours = sum(step.why in ("`&&`", "`||`") for step in function.increments)
+    root = difference.file.analysis.tree.root_node
+    node = root.descendant_for_byte_range(function.span.start, function.span.end)
+    theirs = sum(_runs(top) for top in _topmost(node)) if node is not None else ours
+    return ours != theirs and difference.value - difference.theirs == ours - theirs
+
+
+_TWO_OPERANDS = frozenset(
+    {"assignment", "binary_expression", "in_expression", "infix_expression", "range_expression"}
+)
+
+
+def _topmost(node: Node) -> Iterator[Node]:
+    """The outermost expressions with two operands."""
+    if node.type in _TWO_OPERANDS:
+        yield node
+        return
+    for child in node.named_children:
+        yield from _topmost(child)
+
+
+def _runs(top: Node) -> int:
+    """How many runs of like operators detekt sees in an expression and all that is in it."""
+    found, stack = [], [top]
+    while stack:
+        node = stack.pop()
+        operator = node.child_by_field_name("operator")
+        if operator is not None and operator.type in ("&&", "||"):
+            is_enclosed = node.parent is not None and node.parent.type == "parenthesized_expression"
+            found.append((operator.start_byte, operator.type, is_enclosed))
+        stack += node.named_children
+    runs, last = 0, ""
+    for _, kind, is_enclosed in sorted(found):
+        runs += kind != last or is_enclosed
+        last = kind
+    return runs
+
+
+REASONS = (
+    Reason(
+        "operators in a lambda",
+        "detekt goes on with a run of operators inside the lambdas of an expression; by the white "
+        "paper a sequence is one of operators, and a lambda is a function with its own",
+        _operators_in_lambda,
+    ),
+    Reason(
+        "methods of an object expression",
+        "detekt 1.23 adds them to the function around, in this metric only; detekt 2 leaves them "
+        "out (`isInsideObjectLiteral` in its `CognitiveComplexity`), as its cyclomatic complexity "
+        "has always done, and Aura with it",
+        _holds_object_expression,
+    ),
+    Reason(
+        "recursion of a local function",
+        "detekt looks for calls of the outermost function only; by the white paper (Campbell "
+        "2018, appendix B) every function that calls itself costs one",
+        _local_recursion,
+    ),
+    Reason(
+        "function of an object expression",
+        "detekt's `CyclomaticComplexity` leaves out functions inside `object : T { … }`, and so "
+        "gives 0 to one of a property, where no other has it; a function has at least one path "
+        "(McCabe 1976)",
+        _in_object_expression,
+    ),
+)
 
 ORACLE = Oracle(
     name="detekt",
@@ -154,6 +276,7 @@ ORACLE = Oracle(
     ),
     corpora=CORPORA,
     run=run,
+    reasons=REASONS,
     key_of=_place,
     counts=_is_scored,
 )
