@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_ANNOTATION = rb"@[\w.:]+(?:\((?:[^()\"]|\"[^\"\n]*\"|\([^()]*\))*\))?"
+_ANNOTATION = rb"@[\w.:]+(?:\((?:[^()\"]|\"[^\"\n]*\"|\((?:[^()\"]|\"[^\"\n]*\")*\))*\))?"
 _MODIFIER = (
     rb"(?:public|private|internal|protected|abstract|final|open|override|lateinit|data|inner|sealed"
     rb"|annotation|enum|inline|value|infix|operator|suspend|tailrec|external|const|expect|actual"
@@ -115,8 +115,8 @@ _REWRITES: tuple[tuple[bytes, Callable[[bytes], bytes]], ...] = (
     # calls that would be accessors
     (rb"\bget(?=\(\s*[^)\s])|\bset(?=\([^(),]*[(,])", _other_case),
     (rb"(?<!@)\b" + _MODIFIER + rb"(?=\s*(?:\?\.|\.|!!|\)|,|\]|\?:|[:=]|\{|\[))", _other_case),
-    # `String?::plus`, `[]`, `0b1__0`
-    (rb"\?(?=::)", _spaces),
+    # `String?::plus`, `Any?.() -> Unit`, `[]`, `0b1__0`
+    (rb"\?(?=::|\.\()", _spaces),
     (rb"\s\[\]", lambda text: b"[0]"),
     (rb"(?<=[0-9a-fA-F])__(?=[0-9a-fA-F])", lambda text: b"_0"),
     # a reference that begins a line

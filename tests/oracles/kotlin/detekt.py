@@ -19,6 +19,7 @@ from aura_lsp.analysis import Analysis
 from aura_lsp.model import Function
 from aura_lsp.syntax import Node
 from aura_lsp.text import Encoding
+from tests.oracles.compare import MISSED
 from tests.oracles.corpora import Corpus
 from tests.oracles.oracle import Difference, Metric, Missing, Oracle, Ours, Reason, Score, field
 
@@ -102,13 +103,14 @@ def _read(report: str, root: Path) -> list[Score]:
     for path in sorted({*found, *lists}):
         functions = found[path]
         lines = (root / path).read_text("utf-8").split("\n")
-        for (line, column), value in lists[path].items():
-            name = _NAME_BEFORE.search(lines[line - 1], 0, column - 1)
-            place = (line, name.start() + 1 if name is not None else column)
+        for opens, value in lists[path].items():
+            row, column = opens
+            name = _NAME_BEFORE.search(lines[row - 1], 0, column - 1)
+            place = (row, name.start() + 1) if name is not None else opens
             if place in functions:
                 functions[place]["parameters"] = value
             elif value:
-                functions[line, column] = {"parameters": value}
+                functions[opens] = {"parameters": value}
         scores += [Score(path, place, values) for place, values in functions.items()]
     return scores
 
@@ -235,6 +237,111 @@ def _runs(top: Node) -> int:
     return runs
 
 
+def _more_nested(difference: Difference) -> bool:
+    return difference.metric == "nesting" and (difference.theirs or 0) > (difference.value or 0)
+
+
+_SCOPE_CALL = re.compile(
+    r"\b(?:also|apply|forEach|ifNull|isNotNull|let|run|use|with)\b\s*(?:<[^{}]*>)?(?:\((?:[^{}]|\{[^{}]*\})*\)\s*)?"
+    r"(?:\w+@\s*)?$"
+)
+
+
+def _scope_function(difference: Difference) -> bool:
+    """Whether a lambda inside is given to one of detekt's `nestingFunctions`."""
+    if not _more_nested(difference):
+        return False
+    source = difference.file.analysis.document.source
+    return any(
+        _SCOPE_CALL.search(
+            source[max(each.span.start - 300, 0) : each.span.start].decode("utf-8", "replace")
+        )
+        for each in _inner(difference)
+        if each.kind == "lambda"
+    )
+
+
+def _inner_function(difference: Difference) -> bool:
+    """Whether a function inside has structures."""
+    inner = (each.max_nesting > 0 for each in _inner(difference))
+    return _more_nested(difference) and any(inner)
+
+
+def _without_braces(difference: Difference) -> bool:
+    """Whether our deepest structure is an `if` behind a parenthesis or `else`."""
+    function = difference.ours.function if difference.ours is not None else None
+    if difference.metric != "nesting" or function is None or not function.deepest:
+        return False
+    source = difference.file.analysis.document.source
+    deepest = function.deepest[-1].start
+    before = source[function.span.start : deepest].rstrip()
+    return source[deepest:].startswith(b"if") and before.endswith((b")", b"else"))
+
+
+def _in_argument(difference: Difference) -> bool:
+    """Whether our deepest structure is inside the arguments of a call."""
+    function = difference.ours.function if difference.ours is not None else None
+    if difference.metric != "nesting" or function is None or not function.deepest:
+        return False
+    if (difference.value or 0) <= (difference.theirs or 0):
+        return False
+    deepest = function.deepest[-1].start
+    node = difference.file.analysis.tree.root_node.descendant_for_byte_range(deepest, deepest + 1)
+    while node is not None and node.start_byte > function.span.start:
+        if node.type in ("value_arguments", "indexing_suffix", "property_delegate"):
+            return True
+        node = node.parent
+    return False
+
+
+def _suppressed(difference: Difference) -> bool:
+    """Whether detekt was told to say nothing of the metric."""
+    text = difference.file.text
+    if difference.metric == "nesting":
+        return difference.theirs == 0 and "NestedBlockDepth" in text
+    if difference.metric != MISSED or difference.theirs is not None:
+        return False
+    return difference.ours is not None and "LongParameterList" in text
+
+
+def _in_condition(difference: Difference) -> bool:
+    """Whether there is an `if` in the condition of another."""
+    function = difference.ours.function if difference.ours is not None else None
+    if function is None or not _more_nested(difference):
+        return False
+    root = difference.file.analysis.tree.root_node
+    top = root.descendant_for_byte_range(function.span.start, function.span.end)
+    stack = [(top, False)]
+    while stack:
+        node, in_condition = stack.pop()
+        if node is None:
+            continue
+        if in_condition and node.type == "if_expression":
+            return True
+        condition = node.child_by_field_name("condition")
+        stack += [(each, in_condition or each == condition) for each in node.named_children]
+    return False
+
+
+def _annotated_block(difference: Difference) -> bool:
+    if difference.metric != "cognitive" or difference.ours is None:
+        return False
+    is_more = (difference.value or 0) > (difference.theirs or 0)
+    return is_more and re.search(r"@\w+(?:\([^()]*\))?\s*\{", difference.ours.text) is not None
+
+
+def _typed_recursion(difference: Difference) -> bool:
+    """Whether detekt's score is more by the calls of the function by itself with a type."""
+    if difference.metric != "cognitive" or difference.ours is None:
+        return False
+    calls = re.findall(rf"\b{re.escape(difference.ours.name)}<[^()]*>\(", difference.ours.text)
+    return (difference.theirs or 0) - (difference.value or 0) == len(calls) > 0
+
+
+def _is_broken(difference: Difference) -> bool:
+    return difference.file.is_broken
+
+
 REASONS = (
     Reason(
         "operators in a lambda",
@@ -261,6 +368,52 @@ REASONS = (
         "gives 0 to one of a property, where no other has it; a function has at least one path "
         "(McCabe 1976)",
         _in_object_expression,
+    ),
+    Reason(
+        "scope function",
+        "for detekt a lambda of `let`, `run`, `apply` … is a level of nesting of the function "
+        "around (`isUsedForNesting`); for Aura a lambda is a function of its own that starts at 0",
+        _scope_function,
+    ),
+    Reason(
+        "function inside",
+        "detekt adds the nesting of functions inside, and of lambdas that are no arguments, to "
+        "that of the function around; for Aura each starts at 0 (a loop behind an annotation has a "
+        "lambda for its body in Aura's grammar)",
+        _inner_function,
+    ),
+    Reason(
+        "`if` without braces around it",
+        "detekt takes an `if` that is the body of another `if` or of a loop for an `else if`, "
+        "which does not nest",
+        _without_braces,
+    ),
+    Reason(
+        "structure in an argument",
+        "detekt's `NestedBlockDepth` does not look into the arguments of calls",
+        _in_argument,
+    ),
+    Reason(
+        "`if` in a condition",
+        "for detekt a condition is as deep as what it decides about; for Aura as deep as the "
+        "structure",
+        _in_condition,
+    ),
+    Reason(
+        "annotated block",
+        "a block behind an annotation is a lambda in Aura's grammar, and so one level deeper",
+        _annotated_block,
+    ),
+    Reason(
+        "call with type arguments",
+        "`return load<T>(x)` is a comparison in Aura's grammar, and so no recursion",
+        _typed_recursion,
+    ),
+    Reason("suppressed", "the code tells detekt by `@Suppress` to say nothing", _suppressed),
+    Reason(
+        "syntax unknown to the grammar",
+        "Aura's grammar can't read something in the file, even when it is rewritten",
+        _is_broken,
     ),
 )
 
