@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aura_lsp.language import Container, Language, Outline
 from aura_lsp.languages.kotlin.cognitive import operator_runs, self_calls
-from aura_lsp.languages.kotlin.patch import patch
+from aura_lsp.languages.kotlin.rewriting import rewritten
 from aura_lsp.metrics.cognitive import WHY, Cognitive
 from aura_lsp.metrics.cyclomatic import Cyclomatic
 from aura_lsp.metrics.halstead import TokenHalstead
@@ -162,7 +162,7 @@ KOTLIN = Language(
     why=WHY
     | {"switch": "`when`", "jump": "jump to a label", "labelled_return": "`return` to a label"},
     reparse_broken=True,
-    patch=patch,
+    patch=rewritten,
 )
 
 LANGUAGES = (KOTLIN,)

@@ -215,3 +215,15 @@ fun Screen(title: String, subtitle: String = "", modifier: Modifier = Modifier, 
     content()
   }
 }
+
+// A lambda behind the call is two arguments for detekt, with or without parentheses.
+fun retry(times: Int, action: () -> Boolean): Boolean {
+  if (!retry { action() }) return false
+  return this.retry<Int>() || retry(times, action)
+}
+
+fun search(rows: List<Int>, wanted: Int): Int {
+  for (index in rows.indices)
+    if (rows[index] == wanted) return index
+  return -1
+}

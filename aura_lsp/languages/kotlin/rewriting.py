@@ -125,6 +125,6 @@ _REWRITES: tuple[tuple[bytes, Callable[[bytes], bytes]], ...] = (
 _PATTERN = re.compile(b"|".join(b"(" + pattern + b")" for pattern, _ in _REWRITES), re.MULTILINE)
 
 
-def patch(source: bytes) -> bytes:
+def rewritten(source: bytes) -> bytes:
     """`source` rewritten; as long as it was."""
     return _PATTERN.sub(lambda found: _REWRITES[(found.lastindex or 1) - 1][1](found[0]), source)
