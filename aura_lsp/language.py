@@ -58,7 +58,7 @@ class Container:
     case). `bodies` are the node types among its children that hold the members. `is_type`:
     functions directly in it are methods. `free_parameters`: its functions did not choose their own
     parameters. `free_constructors` tells of such a node whether its constructors are not judged by
-    theirs.
+    theirs; `kind_of` its kind, where that takes more than its node type.
     """
 
     kind: str
@@ -66,6 +66,7 @@ class Container:
     is_type: bool = True
     free_parameters: bool = False
     free_constructors: Callable[[Node], bool] | None = None
+    kind_of: Callable[[Node], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

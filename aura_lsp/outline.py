@@ -242,9 +242,10 @@ class _Grower:
         if main.has_error:
             skip = frozenset((body.start_byte, body.end_byte) for body in bodies)
             errors = _errors(main, start, skip)
+        kind = container.kind if container.kind_of is None else container.kind_of(node)
         return Item(
             end - start, place.signature, not main.has_error, tuple(holes), NOTHING, NOTHING,
-            place.context, ContainerFacts(self._type_facts(node, start), container.kind),
+            place.context, ContainerFacts(self._type_facts(node, start), kind),
             code_lines=self._container_lines(start, end, holes) if self.demand.items else 0,
             errors=errors, notable=_is_notable(errors, holes), suspected=_is_suspected(holes),
             bindings=self._bindings(main) if place.depth == 0 else (),

@@ -31,7 +31,9 @@ UNKNOWN = {
     "an empty array": "@A(names = [])\nclass B\n",
     "`dynamic`": 'fun f() = dynamic.type + "${dynamic.x}"\n',
     "modifiers as names": "fun f() {\n  internal.next()\n  where?.let { it }\n}\n",
-    "a constructor below": "class A\n@Inject internal constructor(val x: Int) {\n  fun f() = 1\n}\n",
+    "a constructor below": (
+        "class A\n@Inject internal constructor(val x: Int) {\n  fun f() = 1\n}\n"
+    ),
     "a type in parentheses": "fun f(a: @Composable (() -> Unit)) {}\n",
     "a call that is no getter": "fun f() {\n  val x = g()\n  get(x)\n}\n",
 }

@@ -64,6 +64,14 @@ def receiver_type(node: Node, source: bytes) -> str:
     return source[found.start_byte : found.end_byte].decode("utf-8", "replace") if found else ""
 
 
+def class_kind(node: Node) -> str:
+    """What a `class_declaration` declares."""
+    kinds = {child.type for child in node.children}
+    if "interface" in kinds:
+        return "interface"
+    return "enum" if "enum_class_body" in kinds else "class"
+
+
 def is_data_class(node: Node) -> bool:
     """Whether the modifiers of a class have `data`."""
     modifiers = _child(node, "modifiers")
@@ -123,7 +131,9 @@ KOTLIN = Language(
     opening=re.compile(rb"[{(]|get|set|class|interface|object"),
     outline=Outline(
         containers={
-            "class_declaration": Container("class", _MEMBERS, free_constructors=is_data_class),
+            "class_declaration": Container(
+                "class", _MEMBERS, free_constructors=is_data_class, kind_of=class_kind
+            ),
             "object_declaration": Container("object", _MEMBERS),
             "companion_object": Container("object", _MEMBERS),
             "enum_entry": Container("enum_member", _TYPE_BODIES),
