@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from itertools import pairwise
 
 import pytest
 
 from aura_lsp.analysis import Analysis, analyze
 from aura_lsp.config import Settings
+from aura_lsp.functions import Naming, functions_of
 from aura_lsp.languages.kotlin import KOTLIN
 from aura_lsp.languages.kotlin.rewriting import rewritten
 from aura_lsp.memo import Memo
-from aura_lsp.syntax import parse
+from aura_lsp.outline import grow
+from aura_lsp.syntax import parse, syntax_of
 from aura_lsp.text import ByteEdit, Document
 
 UNKNOWN = {
@@ -88,3 +91,17 @@ def test_edits_lead_to_the_same_as_a_fresh_analysis(source: str) -> None:
         fresh = _analysis(after)
         assert analysis.functions() == fresh.functions()
         assert analysis.findings() == fresh.findings()
+
+
+def test_rewriting_known_code_changes_no_number() -> None:
+    source = files("aura_lsp.languages.kotlin").joinpath("sample.kt").read_bytes()
+    syntax = syntax_of(KOTLIN)
+    found = [
+        [
+            (function, each.length)
+            for _, each in grow(syntax, source, parse(KOTLIN, text)).root.holes
+            for function in functions_of(KOTLIN, each, Naming())
+        ]
+        for text in (source, rewritten(source))
+    ]
+    assert found[0] == found[1]

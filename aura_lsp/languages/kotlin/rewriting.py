@@ -2,7 +2,7 @@
 
 The tree of the rewritten text stands for the text as it is: what is read at a node is read from the
 latter. Only files with a syntax error are rewritten. Comments and strings stay as they are, but for
-`dynamic` in a template, and the `$` in strings with several in front.
+`/* expect */` and the like, `dynamic` in a template, and the `$` in strings with several in front.
 """
 
 from __future__ import annotations
@@ -73,6 +73,8 @@ def _dollars(text: bytes) -> bytes:
 _END = re.compile(rb"(?<=[^\s{;])\s\}")
 
 _REWRITES: tuple[tuple[bytes, Callable[[bytes], bytes]], ...] = (
+    # a word in a comment before a modifier
+    (rb"/\*\s*[a-z]+\s*\*/(?=[ \t]+" + _MODIFIER + rb"\s)", _spaces),
     # what stays as it is
     (rb"/\*(?:[^*]|\*(?!/))*\*/|//[^\n]*", bytes),
     (rb"\"\"\"(?:[^\"]|\"(?!\"\"))*\"\"\"+", bytes),
@@ -113,7 +115,7 @@ _REWRITES: tuple[tuple[bytes, Callable[[bytes], bytes]], ...] = (
     (rb"\bdynamic\b", _other_case),
     (rb"\bsuspend(?=\((?:[^()]|\([^()]*\))*\)(?!\s*->))", _other_case),
     # calls that would be accessors
-    (rb"\bget(?=\(\s*[^)\s])|\bset(?=\([^(),]*[(,])", _other_case),
+    (rb"\bget(?=\(\s*[^)\s])|\bset(?=\([^(),@]*[(,])", _other_case),
     (rb"(?<!@)\b" + _MODIFIER + rb"(?=\s*(?:\?\.|\.|!!|\)|,|\]|\?:|[:=]|\{|\[))", _other_case),
     # `String?::plus`, `Any?.() -> Unit`, `[]`, `0b1__0`
     (rb"\?(?=::|\.\()", _spaces),
