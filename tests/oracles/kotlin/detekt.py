@@ -338,10 +338,6 @@ def _typed_recursion(difference: Difference) -> bool:
     return (difference.theirs or 0) - (difference.value or 0) == len(calls) > 0
 
 
-def _is_broken(difference: Difference) -> bool:
-    return difference.file.is_broken
-
-
 REASONS = (
     Reason(
         "operators in a lambda",
@@ -410,11 +406,6 @@ REASONS = (
         _typed_recursion,
     ),
     Reason("suppressed", "the code tells detekt by `@Suppress` to say nothing", _suppressed),
-    Reason(
-        "syntax unknown to the grammar",
-        "Aura's grammar can't read something in the file, even when it is rewritten",
-        _is_broken,
-    ),
 )
 
 ORACLE = Oracle(
