@@ -42,14 +42,17 @@ def scores(oracle: Oracle, corpus_id: str, digest: str) -> list[Score] | None:
             corpus, file, functions = json.loads(line)
             if corpus == corpus_id:
                 found += [
-                    Score(
-                        file,
-                        ast.literal_eval(key),
-                        dict(zip(head["metrics"], values, strict=False)),
-                    )
+                    Score(file, ast.literal_eval(key), _values(head["metrics"], values))
                     for key, *values in functions
                 ]
     return found
+
+
+def _values(metrics: list[str], values: list[float | None]) -> dict[str, float]:
+    """Metric -> figure, where there is one."""
+    return {
+        metric: value for metric, value in zip(metrics, values, strict=False) if value is not None
+    }
 
 
 def record(
