@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from aura_lsp.composition import hole_function
 from aura_lsp.config import Settings
-from aura_lsp.facts import NO_FUNCTION, Demand
+from aura_lsp.facts import NO_FUNCTION, Demand, FunctionFacts
 from aura_lsp.functions import Naming, functions_of, hole_naming, join, moved, view
 from aura_lsp.items import Item
 from aura_lsp.language import Language
@@ -239,6 +239,7 @@ def _judge(rules: RuleSet, language: Language, item: Item, before: Item | None) 
             context.free_constructors and facts.kind == "constructor"
         )
         judged = facts._replace(exempt=facts.exempt | exempt) if is_free and not inside else facts
+        judged = _without_joined(language, judged, inside)
         found += rules.judge_function(judged, inside, partial(view, language, item, index, naming))
     known: dict[int, tuple[Finding, ...]] = {}
     if before is not None and before.own is item.own and before.errors == item.errors == ():
@@ -265,7 +266,15 @@ def _judge_hole(
         return ()
     naming = hole_naming(language, item, offset, hole, place, Naming(bare=item.context.is_hole))
     inside = place.parent != NO_FUNCTION
-    return tuple(rules.judge_function(facts, inside, partial(view, language, hole, 0, naming)))
+    judged = _without_joined(language, facts, inside)
+    return tuple(rules.judge_function(judged, inside, partial(view, language, hole, 0, naming)))
+
+
+def _without_joined(language: Language, facts: FunctionFacts, inside: bool) -> FunctionFacts:
+    """The facts of a function, exempt from length where its lines belong to the one around."""
+    if inside and facts.kind in language.joined:
+        return facts._replace(exempt=facts.exempt | {"length"})
+    return facts
 
 
 def _inside(start: int, end: int, ranges: list[tuple[int, int]]) -> bool:

@@ -81,7 +81,10 @@ def _add_hole(
     more = cognitive.get(inner.kind, 0)
     nested = 0 if more is None else inner.nested_count
     fixed = inner.fixed + (depth + (more or 0)) * nested
-    innermost = True
+    joined = language.joined
+    is_joined = inner.kind in joined and "length" not in inner.exempt
+    more_lines = inner.own_code_lines - 1 if is_joined else -1
+    counts = True
     while parent != NO_FUNCTION:
         around = functions[parent]
         functions[parent] = around._replace(
@@ -89,9 +92,9 @@ def _add_hole(
             fixed=around.fixed + (fixed if in_cognitive else 0),
             nested_count=around.nested_count + (nested if in_cognitive else 0),
             rows=around.rows + inner.rows - 1,
-            own_code_lines=around.own_code_lines - 1 if innermost else around.own_code_lines,
+            own_code_lines=around.own_code_lines + (more_lines if counts else 0),
         )
-        innermost = False
+        counts = counts and around.kind in joined and "length" not in around.exempt
         in_cyclomatic = in_cyclomatic and around.kind in cyclomatic
         in_cognitive = in_cognitive and around.kind in cognitive
         more = cognitive.get(around.kind, 0)

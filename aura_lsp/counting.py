@@ -72,6 +72,8 @@ def gather(syntax: Syntax, source: bytes, node: Node, piece: Piece, demand: Dema
         for rule in rules
     )
     long = any(function.rows > demand.function_rows for function in counter.functions)
+    if syntax.language.joined and (piece.holes or piece.is_hole):
+        long = True  # the lines of all together may be too many
     code, comment = -1, 0
     if demand.items or long:
         rows = counter.count_rows(_line_captures(syntax, node, piece, gaps))
@@ -537,9 +539,16 @@ class _Counter:
             function.code = lines
             function.table = rows.longest(tables, function.start, function.end)
         for function, lines in zip(self.functions, code, strict=True):
-            if function.parent != NO_FUNCTION:
-                self.functions[function.parent].code -= lines
+            inner = function
+            while inner.parent != NO_FUNCTION and not self._is_joined(function):
+                inner = self.functions[inner.parent]
+                inner.code -= lines
+                if not self._is_joined(inner):
+                    break
         return rows
+
+    def _is_joined(self, function: _Open) -> bool:
+        return function.kind in self.language.joined and "length" not in function.exempt
 
     def _ranges(self, found: dict[str, list[Node]], name: str) -> list[tuple[int, int]]:
         nodes = found.get(name, ())

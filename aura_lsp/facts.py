@@ -32,8 +32,8 @@ class FunctionFacts(NamedTuple):
     score is `fixed` + `nested_count` × the nesting around. `decisions`, `fixed` and `nested_count`
     hold those of merged functions inside; `steps` are its own. `deepest[d]` is where nesting d + 1
     is first reached. `rows` are its lines from the first to the last; `own_code_lines` are those
-    with code outside of functions inside, `table_lines` those of its longest literal: both -1 where
-    the function is too short for anyone to ask.
+    with code outside of functions inside that are not `Language.joined`, `table_lines` those of its
+    longest literal: both -1 where the function is too short for anyone to ask.
     """
 
     name: str

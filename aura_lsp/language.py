@@ -159,6 +159,9 @@ class Language:
         operator_runs
     )
     """How logical operators form sequences."""
+    joined: frozenset[str] = frozenset()
+    """Kinds of function whose lines belong to the function around, which is judged by its length
+    instead of them."""
     receiver_names: frozenset[str] = frozenset()
     """First parameters of methods that only name the receiver."""
     index_inputs: Callable[[Node, bytes], IndexInputs] | None = None

@@ -11,8 +11,9 @@ class FunctionLength(FunctionRule):
     A function that does not fit a screen usually does several things, and its variables live longer
     than anyone can follow.
 
-    Blank lines, comments and docstrings do not count, nor do the lines of functions inside,
-    callbacks of `describe` and `it`, and functions that are mostly one literal of data.
+    Blank lines, comments and docstrings do not count, nor do the lines of functions inside (but
+    those of lambdas in Kotlin), callbacks of `describe` and `it`, and functions that are mostly one
+    literal of data.
 
     ## What to do
     Give each step of the work a function with a name that says what it does.

@@ -171,6 +171,7 @@ KOTLIN = Language(
     },
     why=WHY
     | {"switch": "`when`", "jump": "jump to a label", "labelled_return": "`return` to a label"},
+    joined=frozenset({"lambda"}),
     reparse_broken=True,
     patch=rewritten,
 )
