@@ -1,1 +1,1 @@
-"""The oracles of Python's numbers."""
+"""The oracles of Kotlin's numbers."""
