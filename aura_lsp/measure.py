@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from aura_lsp.analysis import Analysis
 from aura_lsp.metrics.halstead import halstead
 from aura_lsp.metrics.maintainability import IndexInputs, maintainability_index
@@ -12,7 +14,8 @@ from aura_lsp.syntax import Node, captures, syntax_of
 def measure_function(analysis: Analysis, function: Function) -> FunctionMetrics:
     """The costlier measures of one function of an analysis, whose tree must not be used up yet."""
     node = _node_at(analysis.tree.root_node, function.span.start, function.span.end)
-    return _measured(analysis, function, node, _Rows(analysis, node))
+    rows, statements = _Rows(analysis, node), _Statements(analysis, node)
+    return _measured(analysis, function, node, rows, statements)
 
 
 def measure_file(analysis: Analysis) -> FileMetrics:
@@ -22,20 +25,25 @@ def measure_file(analysis: Analysis) -> FileMetrics:
     rows = _Rows(analysis, root)
     lines = rows.count(0, len(analysis.document.source))
     counted = halstead(analysis.language.halstead(root, analysis.document.source))
-    statements = _count_statements(analysis, root)
+    statements = _Statements(analysis, root)
+    count = statements.count(0, len(analysis.document.source))
     cyclomatic = sum(each.cyclomatic for each in functions if _is_entry(each, "cyclomatic"))
-    default = IndexInputs(cyclomatic, statements, _comment_share(lines))
+    default = IndexInputs(cyclomatic, count, _comment_share(lines))
     return FileMetrics(
         lines=lines,
         cyclomatic=cyclomatic,
         cognitive=sum(each.cognitive for each in functions if _is_entry(each, "cognitive")),
-        statements=statements,
+        statements=count,
         halstead=counted,
         maintainability_index=_index(analysis, root, counted, default),
         syntax_errors=len(analysis.syntax_problems()) if root.has_error else 0,
         functions=tuple(
             _measured(
-                analysis, function, _node_at(root, function.span.start, function.span.end), rows
+                analysis,
+                function,
+                _node_at(root, function.span.start, function.span.end),
+                rows,
+                statements,
             )
             for function in functions
         ),
@@ -47,13 +55,15 @@ def _is_entry(function: Function, metric: str) -> bool:
     return function.top_level or metric not in function.merged
 
 
-def _measured(analysis: Analysis, function: Function, node: Node, rows: _Rows) -> FunctionMetrics:
+def _measured(
+    analysis: Analysis, function: Function, node: Node, rows: _Rows, statements: _Statements
+) -> FunctionMetrics:
     counted = halstead(analysis.language.halstead(node, analysis.document.source))
-    statements = _count_statements(analysis, node)
+    count = statements.count(function.span.start, function.span.end)
     lines = rows.count(function.span.start, function.span.end)
-    default = IndexInputs(function.cyclomatic, statements, _comment_share(lines))
+    default = IndexInputs(function.cyclomatic, count, _comment_share(lines))
     index = _index(analysis, node, counted, default)
-    return FunctionMetrics(function, statements, lines, counted, index)
+    return FunctionMetrics(function, count, lines, counted, index)
 
 
 def _index(analysis: Analysis, node: Node, counted: Halstead, default: IndexInputs) -> float:
@@ -71,9 +81,22 @@ def _node_at(root: Node, start: int, end: int) -> Node:
     return root.descendant_for_byte_range(start, end) or root
 
 
-def _count_statements(analysis: Analysis, node: Node) -> int:
-    query = syntax_of(analysis.language).statements
-    return len(captures(query, node, ()).get("statement", ()))
+class _Statements:
+    """Where the statements below a node are, the node itself among them."""
+
+    def __init__(self, analysis: Analysis, node: Node) -> None:
+        query = syntax_of(analysis.language).statements
+        found = captures(query, node, ()).get("statement", ())
+        self.ranges = sorted((each.start_byte, each.end_byte) for each in found)
+
+    def count(self, start: int, end: int) -> int:
+        """How many of them lie in a node's half-open range of bytes."""
+        first, last = bisect_left(self.ranges, (start,)), bisect_left(self.ranges, (end,))
+        inside = last - first
+        while first < last and self.ranges[first][0] == start:  # what is around starts there, too
+            inside -= self.ranges[first][1] > end
+            first += 1
+        return inside
 
 
 class _Rows:

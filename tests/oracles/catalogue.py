@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from tests.oracles.go import gocyclo_gocognit
+from tests.oracles.javascript import eslint
 from tests.oracles.kotlin import detekt
 from tests.oracles.oracle import Oracle
-from tests.oracles.python import radon
+from tests.oracles.python import cognitive, radon_files, radon_functions
 
-ORACLES: tuple[Oracle, ...] = (radon.ORACLE, detekt.ORACLE)
+ORACLES: tuple[Oracle, ...] = (
+    radon_functions.ORACLE,
+    radon_files.ORACLE,
+    cognitive.ORACLE,
+    gocyclo_gocognit.ORACLE,
+    detekt.ORACLE,
+    eslint.ORACLE,
+)

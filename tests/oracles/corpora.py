@@ -23,8 +23,8 @@ class Unavailable(Exception):
 class Corpus:
     """A package: `registry` is pypi, npm, go, crates, maven or stdlib.
 
-    `version` is pinned. `suffixes` choose the files; `under` the folders, from the package's root
-    (empty: all of it).
+    `version` is pinned. `suffixes` choose the files, `under` the folders, from the package's root
+    (empty: all of it); folders that are called as in `without` are left out.
     """
 
     name: str
@@ -32,6 +32,7 @@ class Corpus:
     registry: str
     suffixes: tuple[str, ...]
     under: tuple[str, ...] = ()
+    without: frozenset[str] = frozenset({"site-packages"})
 
     @property
     def id(self) -> str:
@@ -59,7 +60,7 @@ class Corpus:
         """The files to measure, in order."""
         for folder in self.under or ("",):
             for path in sorted((root / folder).rglob("*")):
-                if "site-packages" in path.parts or path.suffix not in self.suffixes:
+                if path.suffix not in self.suffixes or self.without & set(path.parts):
                     continue
                 if path.is_file() and not path.is_symlink():
                     yield path

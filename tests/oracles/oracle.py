@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from aura_lsp.analysis import Analysis
-from aura_lsp.measure import measure_file, measure_function
-from aura_lsp.model import FileMetrics, Function, FunctionMetrics
+from aura_lsp.measure import measure_file
+from aura_lsp.metrics.halstead import halstead
+from aura_lsp.model import FileMetrics, Function, Halstead
 from tests.oracles.corpora import Corpus
 
 
@@ -59,14 +61,22 @@ class Ours:
     def name(self) -> str:
         return self.function.name if self.function is not None else ""
 
-    def function_metrics(self) -> FunctionMetrics:
-        """The costlier measures of the function."""
-        assert self.function is not None
-        return measure_function(self.analysis, self.function)
+    def halstead(self) -> Halstead:
+        """Halstead's measures of the function, or of the file."""
+        node, language = self.analysis.tree.root_node, self.analysis.language
+        if self.function is not None:
+            span = self.function.span
+            node = node.descendant_for_byte_range(span.start, span.end) or node
+        return halstead(language.halstead(node, self.analysis.document.source))
 
     def file_metrics(self) -> FileMetrics:
         """All measures of the file."""
-        return measure_file(self.analysis)
+        return _measured(self.analysis)
+
+
+@lru_cache(maxsize=4)
+def _measured(analysis: Analysis) -> FileMetrics:
+    return measure_file(analysis)
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,17 +90,17 @@ _REWRITES: tuple[tuple[bytes, Callable[[bytes], bytes]], ...] = (
         + _ANNOTATION
         + rb"|"
         + _MODIFIER
-        + rb")\s+)*constructor\b",
+        + rb")\s+){0,9}constructor\b",
         _one_line,
     ),
     # a body on one line
-    (rb"\b(?:class|interface|object)\b[^\n{}\"]*\{" + _BRACED + rb"(?<=[^\s{;])\s\}", _ended),
+    (rb"\b(?:class|interface|object)\b[^\n{}\"]{0,300}\{" + _BRACED + rb"(?<=[^\s{;])\s\}", _ended),
     # annotations of an accessor
     (
         _ANNOTATION
         + rb"\s+(?=(?:(?:"
         + _ANNOTATION
-        + rb"|private|internal|protected|inline)\s+)*[gs]et\s*\()",
+        + rb"|private|internal|protected|inline)\s+){0,9}[gs]et\s*\()",
         _spaces,
     ),
     # a function type in parentheses behind an annotation
@@ -109,8 +109,8 @@ _REWRITES: tuple[tuple[bytes, Callable[[bytes], bytes]], ...] = (
         _bare_type,
     ),
     # guards of `when`
-    (rb"^[ \t]*else if (?=[^\n{}]*?->)", _spaces),
-    (rb"(?:^|\{)[ \t]*(?:!?i[sn]\b|[\w.]+)[^\n{}=>-]* if (?=[^\n{}]*?->)", _condition),
+    (rb"^[ \t]*else if (?=[^\n{}]{0,300}?->)", _spaces),
+    (rb"(?:^|\{)[ \t]*(?:!?i[sn]\b|[\w.]+)[^\n{}=>-]{0,300}? if (?=[^\n{}]{0,300}?->)", _condition),
     # words that are reserved in some places only
     (rb"\bdynamic\b", _other_case),
     (rb"\bsuspend(?=\((?:[^()]|\([^()]*\))*\)(?!\s*->))", _other_case),

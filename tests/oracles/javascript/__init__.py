@@ -1,0 +1,1 @@
+"""The oracles of JavaScript's and TypeScript's numbers."""
