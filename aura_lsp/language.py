@@ -42,6 +42,7 @@ from typing import TYPE_CHECKING
 from aura_lsp.metrics.cognitive import WHY, Cognitive, operator_runs
 from aura_lsp.metrics.cyclomatic import Cyclomatic
 from aura_lsp.metrics.halstead import HalsteadCounter
+from aura_lsp.metrics.maintainability import IndexInputs
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -155,6 +156,9 @@ class Language:
     """How logical operators form sequences."""
     receiver_names: frozenset[str] = frozenset()
     """First parameters of methods that only name the receiver."""
+    index_inputs: Callable[[Node, bytes], IndexInputs] | None = None
+    """What the maintainability index of a file or function is computed from, where the tool that
+    the language follows has counts of its own; else our own counts are."""
     why: Mapping[str, str] = field(default_factory=lambda: WHY)
     reparse_broken: bool = False
     """Whether an incremental tree with errors is not to be trusted and the text is parsed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aura_lsp.analysis import Analysis
 from aura_lsp.metrics.halstead import halstead
-from aura_lsp.metrics.maintainability import maintainability_index
+from aura_lsp.metrics.maintainability import IndexInputs, maintainability_index
 from aura_lsp.model import FileMetrics, Function, FunctionMetrics, Halstead, Lines
 from aura_lsp.syntax import Node, captures, syntax_of
 
@@ -24,13 +24,14 @@ def measure_file(analysis: Analysis) -> FileMetrics:
     counted = halstead(analysis.language.halstead(root, analysis.document.source))
     statements = _count_statements(analysis, root)
     cyclomatic = sum(each.cyclomatic for each in functions if _is_entry(each, "cyclomatic"))
+    default = IndexInputs(cyclomatic, statements, _comment_share(lines))
     return FileMetrics(
         lines=lines,
         cyclomatic=cyclomatic,
         cognitive=sum(each.cognitive for each in functions if _is_entry(each, "cognitive")),
         statements=statements,
         halstead=counted,
-        maintainability_index=_index(counted, cyclomatic, statements, lines),
+        maintainability_index=_index(analysis, root, counted, default),
         syntax_errors=len(analysis.syntax_problems()) if root.has_error else 0,
         functions=tuple(
             _measured(
@@ -50,17 +51,19 @@ def _measured(analysis: Analysis, function: Function, node: Node, rows: _Rows) -
     counted = halstead(analysis.language.halstead(node, analysis.document.source))
     statements = _count_statements(analysis, node)
     lines = rows.count(function.span.start, function.span.end)
-    index = _index(counted, function.cyclomatic, statements, lines)
+    default = IndexInputs(function.cyclomatic, statements, _comment_share(lines))
+    index = _index(analysis, node, counted, default)
     return FunctionMetrics(function, statements, lines, counted, index)
 
 
-def _index(counted: Halstead, cyclomatic: int, statements: int, lines: Lines) -> float:
-    return maintainability_index(
-        volume=counted.volume,
-        cyclomatic=cyclomatic,
-        logical_lines=statements,
-        comment_share=100 * lines.comment / lines.code if lines.code else 0.0,
-    )
+def _index(analysis: Analysis, node: Node, counted: Halstead, default: IndexInputs) -> float:
+    inputs_of = analysis.language.index_inputs
+    inputs = default if inputs_of is None else inputs_of(node, analysis.document.source)
+    return maintainability_index(counted.volume, inputs)
+
+
+def _comment_share(lines: Lines) -> float:
+    return 100 * lines.comment / lines.code if lines.code else 0.0
 
 
 def _node_at(root: Node, start: int, end: int) -> Node:

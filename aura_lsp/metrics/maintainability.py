@@ -4,17 +4,27 @@ do."""
 from __future__ import annotations
 
 from math import log, radians, sin, sqrt
+from typing import NamedTuple
 
 
-def maintainability_index(
-    *, volume: float, cyclomatic: int, logical_lines: int, comment_share: float
-) -> float:
-    """0 (hopeless) to 100 (easy).
+class IndexInputs(NamedTuple):
+    """What the index is computed from besides Halstead's volume.
 
-    `volume` is Halstead's, `logical_lines` counts statements, `comment_share` is comment lines per
-    code line in percent. Code without volume or lines is as maintainable as can be: 100. The
-    formula is radon's `mi_compute`.
+    `logical_lines` counts statements, `comment_share` is comment lines per code line in percent.
     """
+
+    cyclomatic: int
+    logical_lines: int
+    comment_share: float
+
+
+def maintainability_index(volume: float, inputs: IndexInputs) -> float:
+    """0 (hopeless) to 100 (easy), for code of this Halstead volume.
+
+    Code without volume or lines is as maintainable as can be: 100. The formula is radon's
+    `mi_compute`.
+    """
+    cyclomatic, logical_lines, comment_share = inputs
     if volume <= 0 or logical_lines <= 0:
         return 100.0
     index = (

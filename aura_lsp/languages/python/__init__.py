@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from aura_lsp.language import Container, Language, Names, Outline
+from aura_lsp.languages.python.halstead import python_halstead
+from aura_lsp.languages.python.maintainability import python_maintainability
 from aura_lsp.languages.python.names import SCOPES, bindings, is_bound, parts
 from aura_lsp.metrics.cognitive import WHY, Cognitive
 from aura_lsp.metrics.cyclomatic import Cyclomatic
-from aura_lsp.metrics.halstead import TokenHalstead
 
 _BODIES = frozenset({"block", "argument_list"})
 
@@ -50,10 +51,8 @@ PYTHON = Language(
         merged={"function": 1, "method": 1, "lambda": 1},
         operators=frozenset({"and", "or"}),
     ),
-    halstead=TokenHalstead(
-        operands=frozenset({"identifier", "integer", "float", "string", "true", "false", "none"}),
-        ignored=frozenset({")", "]", "}", ",", ":", ";", "comment"}),
-    ),
+    halstead=python_halstead,
+    index_inputs=python_maintainability,
     names=Names(bindings, SCOPES, is_bound, parts),
     receiver_names=frozenset({"self", "cls", "mcs"}),
     line_comment="#",
