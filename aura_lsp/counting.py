@@ -41,6 +41,7 @@ _RANKS = {
     "elif": 5,
     "short_circuit": 5,
     "if": 7,
+    "apart": 9,
 }
 """Which of several captures of one node comes first; other roles come between `elif` and `if`."""
 _USUAL_RANK, _LAST_RANK = 6, 8
@@ -192,9 +193,9 @@ class _Open:
     """
 
     __slots__ = (
-        "code", "decisions", "deepest", "depth", "end", "exempt", "fixed", "free", "index", "kind",
-        "name", "name_end", "name_start", "nested", "parameters", "parent", "qualifier", "rows",
-        "start", "steps", "table",
+        "apart", "code", "decisions", "deepest", "depth", "end", "exempt", "fixed", "free", "index",
+        "kind", "name", "name_end", "name_start", "nested", "parameters", "parent", "qualifier",
+        "rows", "start", "steps", "table",
     )  # fmt: skip
 
     def __init__(self, index: int, parent: int, depth: int, start: int, end: int) -> None:
@@ -207,6 +208,7 @@ class _Open:
         self.steps: list[Step] = []
         self.deepest: list[int] = []
         self.exempt = _NO_EXEMPTIONS
+        self.apart = False
 
     def facts(self) -> FunctionFacts:
         return FunctionFacts(
@@ -234,7 +236,8 @@ class _Counter:
         self._cognitive_depth = self._depth = 0
         self._qualifier = ""
         self._in_type = piece.in_type
-        self._stack: list[tuple[int, _Open, int, int, str, bool]] = []
+        self._decides = True
+        self._stack: list[tuple[int, _Open, int, int, str, bool, bool]] = []
         self._until = _FOR_EVER
         self._next_name: Node | None = None
         self._next_exempt = _NO_EXEMPTIONS
@@ -288,18 +291,22 @@ class _Counter:
     # -- what opens ------------------------------------------------------------------------------
 
     def _enter(self, end: int) -> None:
-        state = (self._cognitive_depth, self._depth, self._qualifier, self._in_type)
+        state = (self._cognitive_depth, self._depth, self._qualifier, self._in_type, self._decides)
         self._stack.append((end, self._function, *state))
         self._until = end
 
     def _leave(self) -> None:
-        (_, self._function, self._cognitive_depth, self._depth, self._qualifier, self._in_type) = (
-            self._stack.pop()
-        )
+        (
+            _, self._function, self._cognitive_depth, self._depth, self._qualifier, self._in_type,
+            self._decides,
+        ) = self._stack.pop()  # fmt: skip
         self._until = self._stack[-1][0] if self._stack else _FOR_EVER
 
     def _nest(self, start: int, end: int, detail: str, node: Node | None) -> None:
         self._enter(end)
+        if detail == "wrapper":
+            self._cognitive_depth -= 1
+            return
         if detail != "depth":
             self._cognitive_depth += 1
         if detail != "cognitive":
@@ -331,6 +338,7 @@ class _Counter:
         self.functions.append(opened)
         self._enter(end)
         self._function = opened
+        opened.apart, self._decides = not self._decides, True
         self._cognitive_depth = self._depth = 0
         self._qualifier = ""
         self._in_type = False
@@ -387,7 +395,8 @@ class _Counter:
         """A branch, loop or whatever else the metrics' tables have a weight for."""
         function = self._function
         weight, deepens, nested, flat, why = worth
-        function.decisions += weight
+        if self._decides:
+            function.decisions += weight
         if deepens and self._depth >= len(function.deepest):
             function.deepest.append(self.relative(start))
         if nested:
@@ -405,7 +414,8 @@ class _Counter:
     def _boolean(self, start: int, end: int, detail: str, node: Node | None) -> None:
         if node is None or (start, end) == self._skipped:
             return
-        self._function.decisions += self.language.cyclomatic.weights.get("boolean", 0)
+        if self._decides:
+            self._function.decisions += self.language.cyclomatic.weights.get("boolean", 0)
         if (start, end) not in self._chained:
             language = self.language
             for at, operator in language.operator_runs(node, language.cognitive, self._chained):
@@ -453,6 +463,10 @@ class _Counter:
     def _skip(self, start: int, end: int, detail: str, node: Node | None) -> None:
         self._skipped = (start, end)
 
+    def _set_apart(self, start: int, end: int, detail: str, node: Node | None) -> None:
+        self._enter(end)
+        self._decides = False
+
     def _suspect(self, start: int, end: int, detail: str, node: Node | None) -> None:
         if node is not None:
             place = (self.relative(start), self.relative(end))
@@ -493,7 +507,7 @@ class _Counter:
         for function in reversed(self.functions):
             if function.parent != NO_FUNCTION:
                 around = self.functions[function.parent]
-                if function.kind in cyclomatic:
+                if function.kind in cyclomatic and not function.apart:
                     around.decisions += function.decisions + cyclomatic[function.kind]
                 if function.kind in cognitive:
                     nesting = function.depth + cognitive[function.kind]
@@ -561,6 +575,7 @@ _HANDLERS: dict[str, _Handler] = {
     "word": _Counter._word,
     "exempt": _Counter._exempt,
     "skip": _Counter._skip,
+    "apart": _Counter._set_apart,
     "rule": _Counter._suspect,
     _HOLE: _Counter._hole,
 }

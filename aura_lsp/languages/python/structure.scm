@@ -1,54 +1,77 @@
 ; What Python's syntax means to the metrics; the roles stand in aura_lsp/language.py.
+; Cyclomatic: radon 6 `cc`. Cognitive: SonarPython 5's CognitiveComplexityVisitor.
 
+; Functions. radon adds the decisions of a lambda to the function around it and gives closures entries of
+; their own. SonarPython adds all that is inside: nested functions one level deeper, lambdas where they
+; stand, methods of local classes as if they stood alone.
 (function_definition) @function
 (lambda) @function.lambda
-(class_definition) @class
 
-(parameters [(identifier) (typed_parameter) (default_parameter) (typed_default_parameter)
-             (list_splat_pattern) (dictionary_splat_pattern) (tuple_pattern)] @parameter)
-; After `*` a parameter has to be named, so nobody mixes it up; the receiver is no choice.
-(parameters [(keyword_separator) (list_splat_pattern)]
-  [(identifier) (typed_parameter) (default_parameter) (typed_default_parameter)] @free)
+; SonarPython: what only defines a function and returns a name is a decorator, which adds no level.
+(function_definition body: (block
+  . [(function_definition) (decorated_definition definition: (function_definition))] .) @nest.wrapper)
+(function_definition body: (block
+  . [(function_definition) (decorated_definition definition: (function_definition))]
+  . (comment)* . (return_statement . (identifier) .) .) @nest.wrapper)
+(function_definition body: (block
+  . [(function_definition) (decorated_definition definition: (function_definition))]
+  . (comment)* . (return_statement . (identifier) .) . (comment)+ .) @nest.wrapper)
+
+; radon does not look into local classes, decorators, parameters of a `def` and `assert`, which counts one.
+(class_definition) @class @apart
+[(decorator) (parameters)] @apart
+(assert_statement) @assert @apart
+
+; Parameters. Nobody mixes up what has to be named, and `*args` is as long as the caller likes (pylint
+; R0913, ruff PLR0913); the receiver is no choice.
+(parameters [
+  (identifier) (typed_parameter) (default_parameter) (typed_default_parameter)
+  (list_splat_pattern) (dictionary_splat_pattern)] @parameter)
 (parameters . [(identifier) (typed_parameter)] @receiver)
-(lambda_parameters [(identifier) (default_parameter) (list_splat_pattern)
-                    (dictionary_splat_pattern) (tuple_pattern)] @parameter)
+(parameters [
+  (list_splat_pattern) @free
+  (dictionary_splat_pattern) @free
+  (typed_parameter . [(list_splat_pattern) (dictionary_splat_pattern)]) @free])
+(parameters
+  [(keyword_separator) (list_splat_pattern) (typed_parameter . (list_splat_pattern))]
+  [(identifier) (default_parameter) (typed_default_parameter) (typed_parameter . (identifier))] @free)
+(lambda_parameters [
+  (identifier) (default_parameter) (list_splat_pattern) (dictionary_splat_pattern)] @parameter)
 
-(if_statement) @if
-(if_statement consequence: (block) @nest)
-(elif_clause) @elif
-(elif_clause consequence: (block) @nest)
-(if_statement alternative: (else_clause) @else)
-(else_clause body: (block) @nest)
+; X118: an overload repeats what another function declares.
+(decorated_definition definition: (function_definition
+  body: (block . (expression_statement . (ellipsis) .) .)) @exempt.parameters)
 
-(for_statement) @loop
-(for_statement body: (block) @nest)
-(for_statement alternative: (else_clause) @else @loop_else)
-(while_statement) @loop
-(while_statement body: (block) @nest)
-(while_statement alternative: (else_clause) @else @loop_else)
+; Both metrics: branches and loops, and the `else` of a loop. Cognitive: any `else`; conditions do not nest.
+(if_statement consequence: (block) @nest) @if
+(elif_clause consequence: (block) @nest) @elif
+(else_clause body: (block) @nest) @else
+(for_statement body: (block) @nest) @loop
+(while_statement body: (block) @nest) @loop
+(for_statement alternative: (else_clause) @loop_else)
+(while_statement alternative: (else_clause) @loop_else)
 
-(try_statement) @try
-(try_statement body: (block) @nest.depth)
-(try_statement (else_clause) @else @try_else)
-(except_clause) @catch
-(except_clause (block) @nest)
+; Both metrics: `except`. radon: the `else` of `try`, but nothing of a `try` with `except*`. Cognitive: `try`,
+; `finally` and `with` neither cost nor nest.
+(try_statement body: (block) @nest.depth) @try
+(try_statement (else_clause) @try_else)
+(except_clause (block) @nest) @catch
+(except_clause "*") @group
+(try_statement (except_clause "*") (else_clause) @group)
 (finally_clause (block) @nest.depth)
+(with_statement body: (block) @nest.depth) @with
 
-(with_statement) @with
-(with_statement body: (block) @nest.depth)
-
+; radon: each case, but not one that always applies; guards do not count. Cognitive: the white paper's
+; `switch`, which SonarPython has forgotten; a case nests.
 (match_statement) @switch
-(match_statement body: (block) @nest)
-; radon counts every case but `case _`, and no guards.
-(case_clause (case_pattern (_))) @case
+(case_clause consequence: (block) @nest) @case
+(case_clause . (case_pattern ["_" (dotted_name . (identifier) .)]) . ":") @default
+(case_clause guard: (if_clause) @skip)
 
-(conditional_expression) @ternary
-(conditional_expression) @nest.self
+; Both metrics.
+(conditional_expression) @ternary @nest.self
 (boolean_operator) @boolean
-; radon counts each `for` and each `if` of a comprehension.
+
+; radon: each `for` and each `if` of a comprehension. Cognitive: nothing.
 (for_in_clause) @comprehension_for
-[(list_comprehension (if_clause) @comprehension_if)
- (set_comprehension (if_clause) @comprehension_if)
- (dictionary_comprehension (if_clause) @comprehension_if)
- (generator_expression (if_clause) @comprehension_if)]
-(assert_statement) @assert
+(if_clause) @comprehension_if
