@@ -584,10 +584,11 @@ _HANDLERS: dict[str, _Handler] = {
 def _is_outside(event: _Event, hole_end: int) -> bool:
     """Whether an event is none of those of a hole that starts where it does and ends at `hole_end`.
 
-    What the hole's place exempts it from is said at the hole's own node.
+    What the hole's place exempts it from is said at the hole's own node, and a body may hold
+    nothing else.
     """
     end, role = -event[1], event[4].role
-    return end > hole_end or (end == hole_end and role in ("exempt", _HOLE))
+    return end > hole_end or (end == hole_end and role in ("exempt", "nest", _HOLE))
 
 
 def _first_token_end(node: Node) -> int:

@@ -83,3 +83,23 @@ def test_code_that_does_not_compile_is_measured() -> None:
     broken = measured(b"def f(a):\n    return a + 1 if a else\n\ndef g(b):\n    return b * 2\n")
     assert broken.halstead.N1 >= 1
     assert 0 < broken.maintainability_index < 100
+
+
+@pytest.mark.parametrize(
+    "filling", ["", "            # A large function is an item of its own.\n" * 99]
+)
+def test_a_function_alone_in_a_body_is_nested_whether_large_or_small(filling: str) -> None:
+    source = f"""\
+def outer(a):
+    if a:
+        pass
+    else:
+        def inner(b):
+            if b:
+                return 1
+{filling}            return 2
+    return inner
+"""
+    outer, inner = measured(source.encode()).functions
+    assert (outer.function.cognitive, inner.function.cognitive) == (1 + 1 + 3, 1)
+    assert [step.amount for step in outer.function.increments] == [1, 1, 3]
