@@ -48,7 +48,7 @@ PYTHON = Language(
         merged={"lambda": 0},
     ),
     cognitive=Cognitive(
-        nested=frozenset({"if", "loop", "catch", "ternary", "switch"}),
+        nested=frozenset({"if", "loop", "catch", "ternary"}),
         flat=frozenset({"elif", "else"}),
         merged={"function": 1, "method": 0, "lambda": 0},
         operators=frozenset({"and", "or"}),
@@ -60,7 +60,7 @@ PYTHON = Language(
     receiver_names=frozenset({"self", "cls", "mcs", "mcls", "metacls"}),
     line_comment="#",
     block_comment=None,
-    why=WHY | {"elif": "`elif`", "switch": "`match`", "catch": "`except`"},
+    why=WHY | {"elif": "`elif`", "catch": "`except`"},
 )
 
 LANGUAGES = (PYTHON,)

@@ -61,8 +61,8 @@
 (finally_clause (block) @nest.depth)
 (with_statement body: (block) @nest.depth) @with
 
-; radon: each case, but not one that always applies; guards do not count. Cognitive: the white paper's
-; `switch`, which SonarPython has forgotten; a case nests.
+; radon: each case, but not one that always applies; guards do not count. Cognitive: a case nests, but
+; neither it nor `match` costs, though the white paper has `switch` cost one: SonarPython counts neither.
 (match_statement) @switch
 (case_clause consequence: (block) @nest) @case
 (case_clause . (case_pattern ["_" (dotted_name . (identifier) .)]) . ":") @default
