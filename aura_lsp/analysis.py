@@ -345,7 +345,8 @@ def _width(function: Function) -> int:
 def _problems(item: Item, base: int, source: bytes) -> Iterator[SyntaxProblem]:
     context = source[base : base + item.length]
     for error in item.errors:
-        yield SyntaxProblem(Span(base + error.start, base + error.end), error.missing, context)
+        span = Span(base + error.start, base + error.end)
+        yield SyntaxProblem(span, error.missing, context, error.start)
     for offset, hole in item.holes:
         if not hole.clean:
             yield from _problems(hole, base + offset, source)

@@ -78,9 +78,8 @@ def _add_hole(
     cyclomatic, cognitive = language.cyclomatic.merged, language.cognitive.merged
     in_cyclomatic, in_cognitive = inner.kind in cyclomatic, inner.kind in cognitive
     decisions = inner.decisions + cyclomatic.get(inner.kind, 0)
-    more = cognitive.get(inner.kind, 0)
-    nested = 0 if more is None else inner.nested_count
-    fixed = inner.fixed + (depth + (more or 0)) * nested
+    fixed = inner.fixed + (depth + cognitive.get(inner.kind, 0)) * inner.nested_count
+    nested = inner.nested_count
     joined = language.joined
     is_joined = inner.kind in joined and "length" not in inner.exempt
     more_lines = inner.own_code_lines - 1 if is_joined else -1
@@ -97,7 +96,5 @@ def _add_hole(
         counts = counts and around.kind in joined and "length" not in around.exempt
         in_cyclomatic = in_cyclomatic and around.kind in cyclomatic
         in_cognitive = in_cognitive and around.kind in cognitive
-        more = cognitive.get(around.kind, 0)
-        nested = 0 if more is None else nested
-        fixed += (around.depth + (more or 0)) * nested
+        fixed += (around.depth + cognitive.get(around.kind, 0)) * nested
         parent = around.parent

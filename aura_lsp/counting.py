@@ -517,11 +517,9 @@ class _Counter:
                 if function.kind in cyclomatic and not function.apart:
                     around.decisions += function.decisions + cyclomatic[function.kind]
                 if function.kind in cognitive:
-                    around.fixed += function.fixed
-                    more = cognitive[function.kind]
-                    if more is not None:
-                        around.fixed += (function.depth + more) * function.nested
-                        around.nested += function.nested
+                    nesting = function.depth + cognitive[function.kind]
+                    around.fixed += function.fixed + nesting * function.nested
+                    around.nested += function.nested
         for function in self.functions:
             function.start, function.end = (
                 self.relative(function.start),
@@ -600,10 +598,11 @@ _HANDLERS: dict[str, _Handler] = {
 def _is_outside(event: _Event, hole_end: int) -> bool:
     """Whether an event is none of those of a hole that starts where it does and ends at `hole_end`.
 
-    What the hole's place exempts it from is said at the hole's own node.
+    What the hole's place exempts it from is said at the hole's own node, and a body may hold
+    nothing else.
     """
     end, role = -event[1], event[4].role
-    return end > hole_end or (end == hole_end and role in ("exempt", _HOLE))
+    return end > hole_end or (end == hole_end and role in ("exempt", "nest", _HOLE))
 
 
 def _first_token_end(node: Node) -> int:

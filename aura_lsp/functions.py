@@ -158,8 +158,7 @@ def _steps(
         if function.start >= end:
             break
         if at != index and function.parent in nesting_of and function.kind in merged:
-            more, around = merged[function.kind], nesting_of[function.parent]
-            nesting_of[at] = 0 if more is None else around + function.depth + more
+            nesting_of[at] = nesting_of[function.parent] + function.depth + merged[function.kind]
         if at in nesting_of:
             for step in function.steps:
                 nesting = step.depth + nesting_of[at] if step.nested else 0
@@ -171,8 +170,7 @@ def _steps(
         inner = hole_function(place, hole)
         if inner is None or place.parent not in nesting_of or inner.kind not in merged:
             continue
-        more = merged[inner.kind]
-        depth = 0 if more is None else nesting_of[place.parent] + place.depth + more
+        depth = nesting_of[place.parent] + place.depth + merged[inner.kind]
         for increment, nested in _steps(language, hole, 0, depth):
             yield replace(increment, offset=increment.offset + offset), nested
 

@@ -15,13 +15,13 @@ capture names are the roles below; nothing else in Aura names a node type of a g
                                   `.around`: the function around this node; with `.next`: the next
     @exempt.component             the function at this node is a component of a user interface
     @nest, @nest.depth, @nest.cognitive  a body: deepens both, only `max_nesting`, only cognitive
-    @nest.wrapper                 a body whose functions stand one level higher, cognitively
+    @nest.wrapper                 a body in which nested functions stand one level higher
     @nest.self                    a structure that deepens what is in it, cognitively, not itself
     @if @elif @else @loop @switch @case @default @try @catch @with @ternary @boolean @jump
                                   structures; `elif` wins over `if` on the same node
     @word.<table>                 what `Language.words` says of the node's text: another capture
     @skip                         the structure at this very node does not count
-    @apart.cyclomatic             nothing in it is a decision of the function around
+    @apart                        nothing in it is a decision of the function around
     @rule.<code>                  a node that this rule is to look at (from the rule's `queries`)
     @short_circuit                a chain of `&&` that stands for a condition in markup
 

@@ -19,8 +19,7 @@ class Cognitive:
     """What counts in one language.
 
     `nested`: roles that cost 1 + nesting. `flat`: roles that cost 1. `merged`: kinds of nested
-    function whose increments count in the function around them, mapped to the nesting they add;
-    None: they count as if they stood alone.
+    function whose increments count in the function around them, mapped to the nesting they add.
     `operators`: the logical operators that form sequences; those that are `free` cost nothing.
     `every_recursion`: whether every call of itself costs 1, not only a function's first.
     `through_parentheses`: whether a sequence goes on inside parentheses; `through_operators`:
@@ -29,7 +28,7 @@ class Cognitive:
 
     nested: frozenset[str]
     flat: frozenset[str]
-    merged: Mapping[str, int | None] = field(default_factory=dict)
+    merged: Mapping[str, int] = field(default_factory=dict)
     operators: frozenset[str] = frozenset({"&&", "||"})
     free: frozenset[str] = frozenset()
     every_recursion: bool = False

@@ -133,11 +133,13 @@ class FunctionRule(Rule):
 
 @dataclass(frozen=True, slots=True)
 class SyntaxProblem:
-    """A place that the parser could not read; `context` is the source of the item around it."""
+    """A place that the parser could not read; `context` is the source of the item around it, in
+    which it starts at `offset`."""
 
     span: Span
     missing: str
     context: bytes
+    offset: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ PYTHON = Language(
             "class_definition": Container("class", _BODIES),
         },
         wrappers=frozenset({"decorated_definition"}),
-        functions=frozenset({"function_definition"}),
+        functions=frozenset({"function_definition", "lambda"}),
     ),
     cyclomatic=Cyclomatic(
         weights={
@@ -48,9 +48,9 @@ PYTHON = Language(
         merged={"lambda": 0},
     ),
     cognitive=Cognitive(
-        nested=frozenset({"if", "loop", "catch", "switch", "ternary"}),
+        nested=frozenset({"if", "loop", "catch", "ternary"}),
         flat=frozenset({"elif", "else"}),
-        merged={"function": 1, "lambda": 0, "method": None},
+        merged={"function": 1, "method": 0, "lambda": 0},
         operators=frozenset({"and", "or"}),
         through_parentheses=False,
     ),
@@ -60,7 +60,7 @@ PYTHON = Language(
     receiver_names=frozenset({"self", "cls", "mcs", "mcls", "metacls"}),
     line_comment="#",
     block_comment=None,
-    why=WHY | {"elif": "`elif`", "switch": "`match`", "catch": "`except`"},
+    why=WHY | {"elif": "`elif`", "catch": "`except`"},
 )
 
 LANGUAGES = (PYTHON,)

@@ -4,7 +4,7 @@ Only arithmetic, logical and comparison operators and augmented assignments coun
 are applied to. Calls, plain assignments, keywords, decorators, annotations and defaults of
 parameters do not. Operands are told apart by the name of the function that they stand in. A name,
 an attribute and a string of the same text are one operand, and so are 1, 1.0 and True; any other
-expression is one of its own.
+expression is one of its own (radon's `HalsteadVisitor`).
 """
 
 from __future__ import annotations

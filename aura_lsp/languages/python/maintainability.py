@@ -3,7 +3,7 @@
 A logical line is a simple statement or the header of a compound one; one that has a colon in its
 middle (`x: int = 1`, `a[1:]`, `lambda: 0`, `if a: b`) counts as two. Comments are those behind code
 as well, and the rows of strings that stand alone on several; strings alone on one row are neither
-comment nor code.
+comment nor code (radon's `raw.analyze` and `mi_parameters`).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _DECISIONS = frozenset({
 
 def _complexity(node: Node) -> int:
     """Decisions plus one, and one for each method; closures and classes in classes or functions do
-    not count."""
+    not count (radon's `ComplexityVisitor.total_complexity`)."""
     total = 1
     stack = [(node, "module")]
     while stack:
@@ -61,8 +61,8 @@ def _complexity(node: Node) -> int:
 
 
 def _correction(node: Node, kind: str, below: list[Node]) -> int:
-    """What does not count one for each node: `else` of a loop or `try`, `except*`, guards, `case
-    _`."""
+    """What does not count one for each node: `else` of a loop or `try`, `except*`, guards,
+    `case _`."""
     if kind in ("for_statement", "while_statement"):
         return below[-1].type == "else_clause"
     if kind == "try_statement":

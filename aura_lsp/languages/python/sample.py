@@ -67,6 +67,37 @@ def matching(command):
             return None
 
 
+def choosing(value):
+    match value:
+        case 1 | 2 if value and LIMIT:
+            if value > 1:
+                return "small"
+        case (3, other):
+            return other
+        case anything:
+            return anything
+
+
+def groups(tasks):
+    try:
+        tasks()
+    except* OSError:
+        pass
+    except* ValueError:
+        pass
+    else:
+        return True
+    return False
+
+
+def checks(a, b):
+    # What `assert` looks at is no branch of the function; a condition does not nest.
+    assert (a and b) or [x for x in a if x], "none" if a else "some"
+    if [x for x in a if x] and (a if b else lambda: a or b):
+        assert (lambda: a if b else None)
+    return (a and b) and not (a and b)
+
+
 def comprehensions(rows):
     squares = [cell * cell for row in rows if row for cell in row if cell]
     names = {key: value for key, value in zip(rows, rows)}
@@ -85,6 +116,51 @@ def outer(values):
         if value > LIMIT:
             picked = [inner(value)]
     return picked
+
+
+def decorator(wrapped):
+    """A docstring is a statement, so this does more than to return a function."""
+
+    @functools.wraps(wrapped)
+    def wrapper(*args, **options):
+        if args:
+            return wrapped(*args, **options)
+        return None
+
+    return wrapper
+
+
+def plain_decorator(wrapped):
+    def wrapper(*args):
+        if args:
+            return wrapped(*args)
+        return None
+
+    # The name is all that is returned.
+    return wrapper
+
+
+def local_class(values):
+    for value in values:
+        if value:
+
+            class Local(dict if value else list):
+                limit = 3 if value else 5
+
+                def method(self, default=value or 1):
+                    return self.limit if self else default
+
+            return Local
+    return None
+
+
+@suppress(LIMIT or double)
+def decorated(a, b=LIMIT or 1, *args, c, d=double if LIMIT else None, **options):
+    return a
+
+
+@suppress(KeyError)
+def declared(a, b, c): ...
 
 
 class Store:
@@ -118,6 +194,11 @@ class Store:
 
 def factorial(n):
     return 1 if n < 2 else n * factorial(n - 1)
+
+
+def generic[T: (int, str), *Ts, **P](first: T, /, second: T, *rest: *Ts) -> T:
+    type Pair[S] = tuple[S, T]
+    return first if first else second
 
 
 def table():

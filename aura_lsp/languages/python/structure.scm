@@ -18,9 +18,9 @@
   . (comment)* . (return_statement . (identifier) .) . (comment)+ .) @nest.wrapper)
 
 ; radon does not look into local classes, decorators, parameters of a `def` and `assert`, which counts one.
-(class_definition) @class @apart.cyclomatic
-[(decorator) (parameters)] @apart.cyclomatic
-(assert_statement) @assert @apart.cyclomatic
+(class_definition) @class @apart
+[(decorator) (parameters)] @apart
+(assert_statement) @assert @apart
 
 ; Parameters. Nobody mixes up what has to be named, and `*args` is as long as the caller likes (pylint
 ; R0913, ruff PLR0913); the receiver is no choice.
@@ -61,8 +61,8 @@
 (finally_clause (block) @nest.depth)
 (with_statement body: (block) @nest.depth) @with
 
-; radon: each case, but not one that always applies; guards do not count. Cognitive: the white paper's
-; `switch`, which SonarPython has forgotten; a case nests.
+; radon: each case, but not one that always applies; guards do not count. Cognitive: a case nests, but
+; neither it nor `match` costs, though the white paper has `switch` cost one: SonarPython counts neither.
 (match_statement) @switch
 (case_clause consequence: (block) @nest) @case
 (case_clause . (case_pattern ["_" (dotted_name . (identifier) .)]) . ":") @default

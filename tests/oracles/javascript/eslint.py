@@ -65,7 +65,7 @@ def _start(ours: Ours) -> int:
 
 
 def _is_function(ours: Ours) -> bool:
-    """ESLint has entries for initializers of fields and static blocks, but they are no functions."""
+    """ESLint has entries for initializers and static blocks too, but they are no functions."""
     return ours.function is not None and ours.function.kind != "initializer"
 
 
