@@ -6,12 +6,13 @@ from tests.oracles.go import gocyclo_gocognit
 from tests.oracles.javascript import eslint
 from tests.oracles.kotlin import detekt
 from tests.oracles.oracle import Oracle
-from tests.oracles.python import cognitive, radon_files, radon_functions
+from tests.oracles.python import cognitive, radon_files, radon_functions, sonarpython
 
 ORACLES: tuple[Oracle, ...] = (
     radon_functions.ORACLE,
     radon_files.ORACLE,
     cognitive.ORACLE,
+    sonarpython.ORACLE,
     gocyclo_gocognit.ORACLE,
     detekt.ORACLE,
     eslint.ORACLE,

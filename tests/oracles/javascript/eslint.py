@@ -4,6 +4,7 @@ function by a small program."""
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -69,8 +70,16 @@ def _is_function(ours: Ours) -> bool:
     return ours.function is not None and ours.function.kind != "initializer"
 
 
-def _none(difference: Difference) -> bool:
-    return False
+_BRANCH = re.compile(r"[?:]\s*(?:/[*/][^\n]*\s*)*(?:async\b\s*)?(?:function\b|\w+\s*=>|\()")
+
+
+def _has_function_as_branch(difference: Difference) -> bool:
+    return (
+        difference.metric == "cognitive"
+        and difference.ours is not None
+        and (difference.theirs or 0) > (difference.value or 0)
+        and _BRANCH.search(difference.ours.text) is not None
+    )
 
 
 ORACLE = Oracle(
@@ -84,7 +93,14 @@ ORACLE = Oracle(
     ),
     corpora=_CORPORA,
     run=run,
-    reasons=(Reason("", "", _none),),
+    reasons=(
+        Reason(
+            "a function as a branch of a conditional expression",
+            "sonarjs takes that function for nesting of what is around, but takes it off again from "
+            "the function itself, so that what comes later seems nested one deeper than it is",
+            _has_function_as_branch,
+        ),
+    ),
     key_of=_start,
     counts=_is_function,
 )
