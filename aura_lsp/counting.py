@@ -120,8 +120,9 @@ def _line_captures(
     outside = tuple((start, end) for start, end in around if start < end)
     if outside and node.parent is not None:
         for name, nodes in captures(syntax.lines, node.parent, outside).items():
-            inside = (each for each in nodes if piece.start <= each.start_byte < piece.end)
-            found.setdefault(name, []).extend(inside)
+            found.setdefault(name, []).extend(
+                each for each in nodes if any(a <= each.start_byte < b for a, b in outside)
+            )
     return found
 
 

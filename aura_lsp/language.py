@@ -164,9 +164,9 @@ class Language:
     instead of them."""
     receiver_names: frozenset[str] = frozenset()
     """First parameters of methods that only name the receiver."""
-    index_inputs: Callable[[Node, bytes], IndexInputs] | None = None
-    """What the maintainability index of a file or function is computed from, where the tool that
-    the language follows has counts of its own; else our own counts are."""
+    index_inputs: Callable[[Node, bytes, int | None], IndexInputs] | None = None
+    """What the maintainability index is computed from, where the tool that the language follows has
+    counts of its own: of a function, given its cyclomatic complexity, or of a file (None)."""
     why: Mapping[str, str] = field(default_factory=lambda: WHY)
     reparse_broken: bool = False
     """Whether an incremental tree with errors is not to be trusted and the text is parsed

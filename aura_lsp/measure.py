@@ -28,14 +28,14 @@ def measure_file(analysis: Analysis) -> FileMetrics:
     statements = _Statements(analysis, root)
     count = statements.count(0, len(analysis.document.source))
     cyclomatic = sum(each.cyclomatic for each in functions if _is_entry(each, "cyclomatic"))
-    default = IndexInputs(cyclomatic, count, _comment_share(lines))
+    inputs = IndexInputs(cyclomatic, count, _comment_share(lines))
     return FileMetrics(
         lines=lines,
         cyclomatic=cyclomatic,
         cognitive=sum(each.cognitive for each in functions if _is_entry(each, "cognitive")),
         statements=count,
         halstead=counted,
-        maintainability_index=_index(analysis, root, counted, default),
+        maintainability_index=_index(analysis, root, counted, inputs),
         syntax_errors=len(analysis.syntax_problems()) if root.has_error else 0,
         functions=tuple(
             _measured(
@@ -61,14 +61,16 @@ def _measured(
     counted = halstead(analysis.language.halstead(node, analysis.document.source))
     count = statements.count(function.span.start, function.span.end)
     lines = rows.count(function.span.start, function.span.end)
-    default = IndexInputs(function.cyclomatic, count, _comment_share(lines))
-    index = _index(analysis, node, counted, default)
+    inputs = IndexInputs(function.cyclomatic, count, _comment_share(lines))
+    index = _index(analysis, node, counted, inputs)
     return FunctionMetrics(function, count, lines, counted, index)
 
 
-def _index(analysis: Analysis, node: Node, counted: Halstead, default: IndexInputs) -> float:
+def _index(analysis: Analysis, node: Node, counted: Halstead, inputs: IndexInputs) -> float:
     inputs_of = analysis.language.index_inputs
-    inputs = default if inputs_of is None else inputs_of(node, analysis.document.source)
+    if inputs_of is not None:
+        cyclomatic = inputs.cyclomatic if node.parent is not None else None
+        inputs = inputs_of(node, analysis.document.source, cyclomatic)
     return maintainability_index(counted.volume, inputs)
 
 

@@ -37,6 +37,11 @@ def test_the_sample_has_the_numbers_of_radon() -> None:
     assert (lines.total, lines.code, lines.comment, lines.blank) == (209, 147, 6 + 3, 53)
 
 
+def test_a_docstring_behind_comments_is_no_code() -> None:
+    lines = measured(b"# License\n\n'''Doc.'''\ndef f():\n    # why\n    '''Doc.'''\n").lines
+    assert (lines.total, lines.code, lines.comment, lines.blank) == (6, 1, 4, 1)
+
+
 NUMBERS = [
     ("", (0, 0, 0, 0), 100.0),
     ('"""Doc."""\n', (0, 0, 0, 0), 100.0),

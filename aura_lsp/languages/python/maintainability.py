@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 
-def python_maintainability(node: Node, source: bytes) -> IndexInputs:
+def python_maintainability(node: Node, source: bytes, cyclomatic: int | None) -> IndexInputs:
     """The inputs of the index for a file, or for a function as if it were all of a file."""
     lines = _Lines(node, source)
     share = 100 * lines.comments / lines.code if lines.code else 0.0
-    return IndexInputs(_complexity(node), lines.logical, share)
+    return IndexInputs(cyclomatic or _complexity(node), lines.logical, share)
 
 
 # -- complexity ------------------------------------------------------------------------------------

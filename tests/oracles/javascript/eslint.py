@@ -96,8 +96,8 @@ ORACLE = Oracle(
     reasons=(
         Reason(
             "a function as a branch of a conditional expression",
-            "sonarjs takes that function for nesting of what is around, but takes it off again from "
-            "the function itself, so that what comes later seems nested one deeper than it is",
+            "sonarjs takes that function for nesting of what is around, but takes it off again "
+            "from the function itself, so that what comes later seems nested one deeper than it is",
             _has_function_as_branch,
         ),
     ),

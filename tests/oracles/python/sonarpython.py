@@ -74,8 +74,8 @@ ORACLE = Oracle(
     reasons=(
         Reason(
             "methods of a class inside a function",
-            "SonarPython adds them as if they stood alone; Aura adds the nesting of the place where "
-            "the class is, as for any other function inside",
+            "SonarPython adds them as if they stood alone; Aura adds the nesting of the place "
+            "where the class is, as for any other function inside",
             _has_local_class,
         ),
     ),
