@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tests.oracles.go import gocyclo_gocognit
 from tests.oracles.javascript import eslint
 from tests.oracles.kotlin import detekt
 from tests.oracles.oracle import Oracle
@@ -13,7 +12,6 @@ ORACLES: tuple[Oracle, ...] = (
     radon_files.ORACLE,
     cognitive.ORACLE,
     sonarpython.ORACLE,
-    gocyclo_gocognit.ORACLE,
     detekt.ORACLE,
     eslint.ORACLE,
 )

@@ -1,1 +1,0 @@
-"""The oracles of Go's numbers."""
