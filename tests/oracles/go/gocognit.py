@@ -6,7 +6,8 @@ from pathlib import Path
 
 from tests.oracles.corpora import Corpus
 from tests.oracles.go import CORPORA, figures, is_declared, place_and_name
-from tests.oracles.oracle import Difference, Metric, Oracle, Reason, Score, field
+from tests.oracles.go.reasons import REASONS
+from tests.oracles.oracle import Metric, Oracle, Score, field
 
 
 def run(folder: Path, corpus: Corpus, root: Path) -> list[Score]:
@@ -32,6 +33,7 @@ ORACLE = Oracle(
     ),
     corpora=CORPORA,
     run=run,
+    reasons=REASONS,
     key_of=place_and_name,
     counts=is_declared,
 )
