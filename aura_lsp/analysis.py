@@ -33,6 +33,9 @@ _REPARSED_BYTES = 1 << 16
 the tree that grew through edits is not always the same one. A larger one is `unsettled` until it is
 `analyze`d without what went before."""
 
+_PATCHED_BYTES = 1 << 18
+"""A larger text is not rewritten for the grammar, which takes time that no deadline bounds."""
+
 _TOKEN = re.compile(rb"\w+|[^\w\s]+")
 _DEEPEST_SYMBOL = 64
 """Functions nested deeper are in no list of symbols: no editor shows them, and some overflow."""
@@ -205,7 +208,8 @@ def _parsed(
 def _parsed_from_nothing(document: Document, language: Language) -> _Parsed:
     """The tree of a document, patched where that has an error and something to patch."""
     tree = parse(language, document.source)
-    if language.patch is not None and tree.root_node.has_error:
+    small = len(document.source) <= _PATCHED_BYTES
+    if language.patch is not None and small and tree.root_node.has_error:
         patched = language.patch(document.source)
         if patched != document.source:
             return _Parsed(parse(language, patched), None, is_patched=True)

@@ -173,6 +173,7 @@ class Language:
     afresh."""
     patch: Callable[[bytes], bytes] | None = None
     """Rewrites a text that the grammar can't read: what is valid but unknown to it, to something of
-    the same length that it knows. The tree of the result stands for the text itself; needs
+    the same length that it knows. The tree of the result stands for the text itself. A large text
+    whose tree grew through edits is rewritten when it is settled, or at once with
     `reparse_broken`."""
     filenames: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.oracles.go import gocognit, gocyclo
 from tests.oracles.javascript import eslint
 from tests.oracles.kotlin import detekt
 from tests.oracles.oracle import Oracle
@@ -12,6 +13,8 @@ ORACLES: tuple[Oracle, ...] = (
     radon_files.ORACLE,
     cognitive.ORACLE,
     sonarpython.ORACLE,
+    gocyclo.ORACLE,
+    gocognit.ORACLE,
     detekt.ORACLE,
     eslint.ORACLE,
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from aura_lsp.language import Language, Outline
 from aura_lsp.languages.go.recursion import self_calls
+from aura_lsp.languages.go.rewriting import rewritten
 from aura_lsp.metrics.cognitive import WHY, Cognitive
 from aura_lsp.metrics.cyclomatic import Cyclomatic
 from aura_lsp.metrics.halstead import TokenHalstead
@@ -76,6 +77,7 @@ GO = Language(
     receiver_of=receiver_type,
     self_calls=self_calls,
     words={"callee": dict.fromkeys(_TEST_CALLS, "exempt.length.next")},
+    patch=rewritten,
     why=WHY | {"loop": "`for`", "select": "`select`"},
 )
 

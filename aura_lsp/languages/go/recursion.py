@@ -14,7 +14,7 @@ from aura_lsp.metrics.recursion import mentions
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_AFTER_CALLEE = b"([)"
+_AFTER_CALLEE = b"([) /"
 _AROUND_CALLEE = frozenset({"parenthesized_expression", "index_expression", "generic_type"})
 _CALLS = frozenset({"call_expression", "type_conversion_expression"})
 _DECLARATIONS = frozenset({
