@@ -51,6 +51,11 @@ NUMBERS = [
     ("def f():\n    return a + 1\n\ndef g():\n    return a + 1\n", (1, 4, 2, 4), 78.72),
     ("a = b and c and (d or e) and not f\n", (3, 7, 3, 7), 88.67),
     ("a < b <= c is not d not in e\n", (4, 5, 4, 5), 89.68),
+    (
+        "match x:\n    case -1 | 1: 1\n    case [-1 - 2j, 3+2j]: 2\n    case {-1: -2}: 3\n",
+        (3, 5, 6, 8),
+        69.66,
+    ),
     ("a += 1\na @= 1; a //= b | c\n", (4, 5, 4, 8), 78.39),
     (
         "@f(a + 1)\ndef g(b=a * 2) -> c | d:\n"

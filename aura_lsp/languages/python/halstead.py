@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from aura_lsp.metrics.halstead import Counts
@@ -48,14 +49,19 @@ def python_halstead(node: Node, source: bytes) -> Counts:
     return Counts(operators, operands)
 
 
-_APPLICATIONS = frozenset({
+_PATTERNS = frozenset({
+    "case_pattern", "complex_pattern", "dict_pattern", "keyword_pattern", "union_pattern",
+})  # fmt: skip
+_APPLICATIONS = _PATTERNS | {
     "binary_operator", "union_type", "unary_operator", "not_operator", "boolean_operator",
     "comparison_operator", "augmented_assignment",
-})  # fmt: skip
+}  # fmt: skip
 
 
 def _application(node: Node, kind: str) -> tuple[list[str], list[Node]]:
     """The operators that a node applies, and what to."""
+    if kind in _PATTERNS:
+        return _signs(node)
     values = [child for child in node.named_children if child.type not in _BETWEEN]
     if kind == "comparison_operator":
         return [token.type for token in node.children_by_field_name("operators")], values
@@ -69,6 +75,23 @@ def _application(node: Node, kind: str) -> tuple[list[str], list[Node]]:
 
 
 _BETWEEN = frozenset({"comment", "line_continuation"})
+_NUMBERS = frozenset({"integer", "float"})
+
+
+def _signs(pattern: Node) -> tuple[list[str], list[Node]]:
+    """The signs of numbers directly in a pattern, such as `-1` or `1 - 2j`."""
+    names: list[str] = []
+    values: list[Node] = []
+    parts = [child for child in pattern.children if child.type not in _BETWEEN]
+    for at, (sign, number) in enumerate(pairwise(parts)):
+        if sign.type in ("-", "+") and number.type in _NUMBERS:
+            has_left = at > 0 and parts[at - 1].type in _NUMBERS
+            names.append(sign.type if has_left else f"unary {sign.type}")
+            values.append(number)
+            if has_left:  # `-1` is an operand of its own, for which its sign stands
+                is_signed = at > 1 and parts[at - 2].type == "-"
+                values.append(parts[at - 2] if is_signed else parts[at - 1])
+    return names, values
 
 
 def _sequence(node: Node) -> tuple[list[str], list[Node]]:
