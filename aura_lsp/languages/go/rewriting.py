@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 
-_COMMENT = rb"//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/"
+_COMMENT = rb"//[^\n]*|/\*(?s:.*?)\*/"
 _STRING = rb"`[^`]*`|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])+'"
 _KEPT = _COMMENT + rb"|" + _STRING
 _UNKNOWN = re.compile(
     rb"(?P<kept>" + _KEPT + rb")"
-    rb"|(?<![\w.])(?<!func )(?<!\) )(?P<call>(?:new|make)\s*(?:/\*(?:[^*]|\*(?!/))*\*/\s*)?\()"
+    rb"|(?<![\w.])(?<!func )(?<!\) )(?P<call>(?:new|make)\s*(?:/\*(?s:.{0,200}?)\*/\s*)?\()"
     rb"|\b(?P<group>(?:const|var)\s*\()"
     rb"|\b(?:if|switch)\s*(?P<semicolon>;)"
     rb"|(?<![\w\])])(?P<wrapped>\((?:make|new)\))(?=\s*\()"
@@ -21,6 +21,9 @@ _UNKNOWN = re.compile(
 _NESTING = re.compile(_KEPT + rb"|[()\[\]{},]")
 _FURTHEST = 1 << 12
 """Longer arguments and groups, in bytes, stay as they are."""
+
+_TELLING = 256
+"""So many bytes of an argument tell whether it is a value."""
 
 _NAME = rb"(?!(?:func|struct|interface|map|chan)\b)[\w.]+"
 _ELEMENT = rb"[*\[\]]*" + _NAME + rb"(?:\[[^\]]*\])?"
@@ -56,7 +59,7 @@ def rewritten(source: bytes) -> bytes:
 def _takes_value(source: bytes, start: int) -> bool:
     """Whether the call whose arguments start here has a value first: `new(1)`, as Go 1.26 allows,
     or a function of a package's own, `make(n - 1)`."""
-    argument = source[start : _end(source, start, stop=b",")]
+    argument = source[start : min(_end(source, start, stop=b","), start + _TELLING)]
     return _VALUE.match(re.sub(_COMMENT, b"", argument)) is not None
 
 
