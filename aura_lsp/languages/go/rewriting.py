@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-_COMMENT = rb"//[^\n]*|/\*(?s:.*?)\*/"
+_COMMENT = rb"//[^\n]*|/\*(?s:.*?)(?:\*/|\Z)"
 _STRING = rb"`[^`]*`|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])+'"
 _KEPT = _COMMENT + rb"|" + _STRING
 _UNKNOWN = re.compile(
