@@ -81,8 +81,8 @@ REASONS = (
         "recursion through another function",
         "gocognit looks for cycles of calls in a whole package (since 1.3) and charges each "
         "function in one; Aura scores a function by its own text, so that the number of one file "
-        "never changes with another. `cognitive_alone`, gocognit's figure for a function on its "
-        "own, has no such difference.",
+        "never changes with another. Asked a function at a time (`cognitive alone`), gocognit does "
+        "the same.",
         _through_another,
     ),
     Reason(
