@@ -4,6 +4,7 @@ clients."""
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -74,10 +75,17 @@ class Corpus:
         return whole.hexdigest()[:16]
 
 
-def _run(command: list[str], cwd: Path) -> str:
+def _run(command: list[str], cwd: Path, **environment: str) -> str:
     if shutil.which(command[0]) is None:
         raise Unavailable(f"needs `{command[0]}` on PATH")
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command,
+        cwd=cwd,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         last = (done.stderr or done.stdout).strip().splitlines()[-1:]
         raise Unavailable(f"`{' '.join(command[:3])}` failed: {''.join(last)}")
@@ -114,8 +122,9 @@ def _npm(corpus: Corpus, into: Path) -> None:
 
 def _go(corpus: Corpus, into: Path) -> None:
     if corpus.name == "std":
-        root = Path(_run(["go", "env", "GOROOT"], into).strip())
-        shutil.copytree(root / "src", into, dirs_exist_ok=True)
+        found = _run(["go", "env", "GOROOT"], into, GOTOOLCHAIN=f"go{corpus.version}")
+        root = Path(found.strip())  # of that release, which Go has fetched unless it is the one
+        shutil.copytree(root / "src", into, dirs_exist_ok=True, copy_function=shutil.copyfile)
         return
     (into / "go.mod").write_text("module corpus\n", "utf-8")
     found = _run(["go", "mod", "download", "-json", f"{corpus.name}@{corpus.version}"], into)

@@ -12,11 +12,13 @@ _COMMENT = rb"//[^\n]*|/\*(?s:.*?)(?:\*/|\Z)"
 _STRING = rb"`[^`]*`|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])+'"
 _KEPT = _COMMENT + rb"|" + _STRING
 _UNKNOWN = re.compile(
+    rb"(?=[/`\"'nmcvis(])(?:"  # what starts with anything else need not be tried
     rb"(?P<kept>" + _KEPT + rb")"
     rb"|(?<![\w.])(?<!func )(?<!\) )(?P<call>(?:new|make)\s*(?:/\*(?s:.{0,200}?)\*/\s*)?\()"
     rb"|\b(?P<group>(?:const|var)\s*\()"
     rb"|\b(?:if|switch)\s*(?P<semicolon>;)"
     rb"|(?<![\w\])])(?P<wrapped>\((?:make|new)\))(?=\s*\()"
+    rb")"
 )
 _NESTING = re.compile(_KEPT + rb"|[()\[\]{},]")
 _FURTHEST = 1 << 12

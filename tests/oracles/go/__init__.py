@@ -15,7 +15,7 @@ from tests.oracles.corpora import Corpus
 from tests.oracles.oracle import Missing, Ours
 
 CORPORA = (
-    Corpus("std", "1.26", "go", (".go",), (
+    Corpus("std", "1.26.8", "go", (".go",), (
         "archive", "bufio", "bytes", "cmd/go", "compress", "container", "context", "crypto",
         "encoding", "errors", "fmt", "go", "html", "io", "log", "net", "os", "reflect", "regexp",
         "runtime/secret", "slices", "sort", "strconv", "strings", "sync", "testing", "text", "time",

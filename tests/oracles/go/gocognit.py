@@ -16,7 +16,7 @@ def run(folder: Path, corpus: Corpus, root: Path) -> list[Score]:
         Score(
             each.path,
             (each.line, each.column, each.name),
-            {"cognitive": each.cognitive, "cognitive alone": each.alone},
+            {"cognitive": each.cognitive, "cognitive_alone": each.alone},
         )
         for each in figures(folder, corpus, root)
         if each.cognitive >= 0
@@ -29,7 +29,7 @@ ORACLE = Oracle(
     language="go",
     metrics=(
         Metric("cognitive", 99.5, field("cognitive")),
-        Metric("cognitive alone", 99.9, field("cognitive")),
+        Metric("cognitive_alone", 99.9, field("cognitive")),
     ),
     corpora=CORPORA,
     run=run,

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 
 from aura_lsp.languages.go.recursion import self_calls
 from aura_lsp.syntax import Node
 from tests.oracles.oracle import Difference, Ours, Reason
 
-_BARE_CALL = re.compile(rb"(?<![\w.])[^\W\d]\w*(?:\[[^\]]*\])?\(")
+_BUILTINS = frozenset(
+    b"append cap clear close complex copy delete imag len make max min new panic print println real"
+    b" recover".split()
+)
 
 
 def _node(ours: Ours) -> Node | None:
     assert ours.function is not None
     span = ours.function.span
     return ours.analysis.tree.root_node.descendant_for_byte_range(span.start, span.end)
+
+
+def _below(node: Node | None) -> Iterator[Node]:
+    """A node and all that is in it."""
+    stack = [node] if node is not None else []
+    while stack:
+        current = stack.pop()
+        yield current
+        stack += current.named_children
 
 
 def _lacks_recursion(difference: Difference) -> bool:
@@ -28,15 +40,24 @@ def _lacks_recursion(difference: Difference) -> bool:
 
 
 def _through_another(difference: Difference) -> bool:
+    """Whether a function, no method, calls another one of its package by the bare name."""
     ours = difference.ours
     if ours is None or ours.function is None or not _lacks_recursion(difference):
         return False
-    node = _node(ours)
-    body = node.child_by_field_name("body") if node is not None else None
-    if difference.metric != "cognitive" or ours.function.kind != "function" or body is None:
+    if difference.metric != "cognitive" or ours.function.kind != "function":
         return False
     source = ours.analysis.document.source
-    return _BARE_CALL.search(source, body.start_byte, body.end_byte) is not None
+    callees = (
+        node.child_by_field_name("function")
+        for node in _below(_node(ours))
+        if node.type == "call_expression"
+    )
+    names = {
+        source[callee.start_byte : callee.end_byte]
+        for callee in callees
+        if callee is not None and callee.type == "identifier"
+    }
+    return bool(names - _BUILTINS - {ours.name.encode()})
 
 
 def _in_large_literal(difference: Difference) -> bool:
@@ -56,17 +77,15 @@ def _is_in_literal(node: Node) -> bool:
 
 
 def _block_after_if(difference: Difference) -> bool:
-    node = _node(difference.ours) if difference.ours is not None else None
-    stack = [node] if node is not None else []
-    while stack:
-        current = stack.pop()
-        condition = current.child_by_field_name("condition")
-        if current.type == "if_statement" and condition is not None:
-            while condition.type == "unary_expression" and condition.named_children:
-                condition = condition.named_children[0]
-            if condition.type == "composite_literal":
-                return True
-        stack += current.named_children
+    """Whether a condition ends in a literal with braces, as no condition can."""
+    if difference.ours is None:
+        return False
+    for node in _below(_node(difference.ours)):
+        condition = node.child_by_field_name("condition") if node.type == "if_statement" else None
+        while condition is not None and condition.type == "unary_expression":
+            condition = condition.child_by_field_name("operand")
+        if condition is not None and condition.type == "composite_literal":
+            return True
     return False
 
 
@@ -81,8 +100,8 @@ REASONS = (
         "recursion through another function",
         "gocognit looks for cycles of calls in a whole package (since 1.3) and charges each "
         "function in one; Aura scores a function by its own text, so that the number of one file "
-        "never changes with another. `cognitive alone`, gocognit's figure for a function on its "
-        "own, has no such difference.",
+        "never changes with another. Asked a function at a time (`cognitive alone`), gocognit does "
+        "the same.",
         _through_another,
     ),
     Reason(
