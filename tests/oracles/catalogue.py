@@ -7,6 +7,7 @@ from tests.oracles.javascript import eslint
 from tests.oracles.kotlin import detekt
 from tests.oracles.oracle import Oracle
 from tests.oracles.python import cognitive, radon_files, radon_functions, sonarpython
+from tests.oracles.rust import rust_code_analysis
 
 ORACLES: tuple[Oracle, ...] = (
     radon_functions.ORACLE,
@@ -17,4 +18,5 @@ ORACLES: tuple[Oracle, ...] = (
     gocognit.ORACLE,
     detekt.ORACLE,
     eslint.ORACLE,
+    rust_code_analysis.ORACLE,
 )
