@@ -145,7 +145,7 @@ class Oracle:
     `run` is given a folder of its own, kept from run to run, to install the tool in, a corpus and
     the corpus' folder; it raises `Missing` where it can't. `per_file`: it measures files, and keys
     are None. `counts` tells which of our functions the oracle would score; the others it does not
-    miss.
+    miss; `is_partial`: it may leave out any.
     """
 
     name: str
@@ -158,3 +158,4 @@ class Oracle:
     key_of: Callable[[Ours], Hashable] = line_and_name
     counts: Callable[[Ours], bool] = always
     per_file: bool = False
+    is_partial: bool = False

@@ -7,12 +7,14 @@ where two independent tools say the same, so should Aura. SonarPython decides wh
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.oracles.corpora import Corpus
-from tests.oracles.oracle import Difference, Metric, Missing, Oracle, Score, field
+from tests.oracles.oracle import Difference, Metric, Missing, Oracle, Reason, Score, field
 from tests.oracles.python.corpora import CORPORA
 from tests.oracles.python.radon_functions import def_key, is_def
 
@@ -40,18 +42,69 @@ def run(folder: Path, corpus: Corpus, root: Path) -> list[Score]:
     return scores
 
 
-def _whys(difference: Difference) -> set[str]:
-    function = difference.ours.function if difference.ours is not None else None
-    return {step.why for step in function.increments} if function is not None else set()
+def _text(difference: Difference) -> str:
+    return difference.ours.text if difference.ours is not None else ""
+
+
+def _more(difference: Difference) -> float:
+    """How much more the two count than Aura."""
+    return (difference.theirs or 0) - (difference.value or 0)
+
+
+def _recurses(difference: Difference) -> bool:
+    name = difference.ours.name if difference.ours is not None else ""
+    body = _text(difference).partition(name)[2]
+    return _more(difference) > 0 and re.search(rf"\b{re.escape(name)}\(", body) is not None
+
+
+def _has(pattern: str) -> Callable[[Difference], bool]:
+    found = re.compile(pattern, re.MULTILINE)
+    return lambda difference: found.search(_text(difference)) is not None
 
 
 ORACLE = Oracle(
     name="complexipy-and-cognitive-complexity",
     version="8.3.0 and 1.3.0",
     language="python",
-    metrics=(Metric("cognitive", 99, field("cognitive")),),
-    corpora=CORPORA,
+    metrics=(Metric("cognitive", 98, field("cognitive")),),
+    corpora=CORPORA[1:],
     run=run,
+    reasons=(
+        Reason(
+            "recursion",
+            "both charge a call of the function by itself, as the white paper does; SonarPython "
+            "does not",
+            _recurses,
+        ),
+        Reason(
+            "`else` of `try`",
+            "neither charges it; SonarPython charges it as every `else`, and deepens what is in it",
+            _has(r"^\s*try:(?:.|\n)*^\s*else\s*:"),
+        ),
+        Reason(
+            "function or lambda inside",
+            "both measure it otherwise than SonarPython, which adds a function inside one deeper "
+            "and a lambda where it stands",
+            _has(r"^\s+(?:async\s+)?def\b|\blambda\b"),
+        ),
+        Reason(
+            "logical operators",
+            "neither goes through operators as SonarPython does: a run ends at parentheses, `not` "
+            "and comprehensions there",
+            _has(r"\b(?:and|or)\b"),
+        ),
+        Reason(
+            "conditional expression",
+            "one inside another or in a comprehension is nested in SonarPython",
+            _has(r"\bif\b.*\belse\b"),
+        ),
+        Reason(
+            "loop or structure in the `else` of a loop",
+            "SonarPython charges the `else` of a loop, and deepens what is in it",
+            _has(r"^\s*else\s*:"),
+        ),
+    ),
     key_of=def_key,
     counts=is_def,
+    is_partial=True,
 )
