@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 from itertools import pairwise
+from time import process_time
 
 import pytest
 
@@ -112,3 +113,13 @@ def test_edits_lead_to_the_same_as_a_fresh_analysis(source: str) -> None:
         fresh = _analysis(after)
         assert analysis.functions() == fresh.functions()
         assert analysis.findings() == fresh.findings()
+
+
+@pytest.mark.parametrize(
+    "unit", ["new(", "new/*", "const(", "make([", "new([1]", "/*", "`"], ids=lambda unit: unit
+)
+def test_rewriting_takes_time_by_length_alone(unit: str) -> None:
+    half = (unit * (1 << 17))[: 1 << 17]
+    start = process_time()
+    rewritten((half + ")" * (1 << 17)).encode())
+    assert process_time() - start < 3  # a tenth of a second; quadratic time would be minutes

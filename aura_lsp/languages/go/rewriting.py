@@ -8,24 +8,18 @@ from __future__ import annotations
 
 import re
 
-_COMMENT = rb"//[^\n]*|/\*(?s:.*?)(?:\*/|\Z)"
-_STRING = rb"`[^`]*`|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])+'"
-_KEPT = _COMMENT + rb"|" + _STRING
-_UNKNOWN = re.compile(
-    rb"(?=[/`\"'nmcvis(])(?:"  # what starts with anything else need not be tried
-    rb"(?P<kept>" + _KEPT + rb")"
-    rb"|(?<![\w.])(?<!func )(?<!\) )(?P<call>(?:new|make)\s*(?:/\*(?s:.{0,200}?)\*/\s*)?\()"
+_COMMENT = rb"//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)"
+_STRING = rb"`[^`]*(?:`|\Z)|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])+'"
+_MARK = re.compile(
+    rb"(?=[][(){},/`\"'nmcvis])(?:"  # what starts with anything else need not be tried
+    rb"(?P<kept>" + _COMMENT + rb"|" + _STRING + rb")"
+    rb"|(?<![\w.])(?<!func )(?<!\) )(?P<call>(?:new|make)\s*(?:/\*[^*]{0,80}\*/\s*)?\()"
     rb"|\b(?P<group>(?:const|var)\s*\()"
     rb"|\b(?:if|switch)\s*(?P<semicolon>;)"
     rb"|(?<![\w\])])(?P<wrapped>\((?:make|new)\))(?=\s*\()"
+    rb"|(?P<open>[(\[{])|(?P<comma>,)|(?P<close>[)\]}])"
     rb")"
 )
-_NESTING = re.compile(_KEPT + rb"|[()\[\]{},]")
-_FURTHEST = 1 << 12
-"""Longer arguments and groups, in bytes, stay as they are."""
-
-_TELLING = 256
-"""So many bytes of an argument tell whether it is a value."""
 
 _NAME = rb"(?!(?:func|struct|interface|map|chan)\b)[\w.]+"
 _ELEMENT = rb"[*\[\]]*" + _NAME + rb"(?:\[[^\]]*\])?"
@@ -38,19 +32,27 @@ _VALUE = re.compile(
     rb")"
 )
 """How an argument starts that can't be a type."""
+_START_BYTES = 256
 
 
 def rewritten(source: bytes) -> bytes:
     """`source` rewritten; as long as it was."""
     result = bytearray(source)
-    for found in _UNKNOWN.finditer(source):
-        start, end = found.span(found.lastgroup or 0)
-        match found.lastgroup:
-            case "call":
-                if _takes_value(source, end):
-                    result[start + 2] ^= 0x20  # the grammar knows `new` and `make` by name
-            case "group":
-                _end_group(source, end, result)
+    opened: list[tuple[str, int, int]] = []
+    for found in _MARK.finditer(source):
+        kind = found.lastgroup or ""
+        start, end = found.span(kind)
+        match kind:
+            case "call" | "group" | "open":
+                opened.append((kind, start, end))
+            case "comma" | "close" if opened:
+                what, name, inside = opened.pop()
+                if what == "call" and _is_value(source, inside, start):
+                    result[name + 2] ^= 0x20  # the grammar knows `new` and `make` by name
+                elif what == "group" and kind == "close":
+                    _end_group(source, inside, start, result)
+                if kind == "comma":
+                    opened.append(("open" if what == "call" else what, name, inside))
             case "semicolon":
                 result[start] = ord(" ")
             case "wrapped":
@@ -58,36 +60,22 @@ def rewritten(source: bytes) -> bytes:
     return bytes(result)
 
 
-def _takes_value(source: bytes, start: int) -> bool:
-    """Whether the call whose arguments start here has a value first: `new(1)`, as Go 1.26 allows,
-    or a function of a package's own, `make(n - 1)`."""
-    argument = source[start : min(_end(source, start, stop=b","), start + _TELLING)]
-    return _VALUE.match(re.sub(_COMMENT, b"", argument)) is not None
+def _is_value(source: bytes, start: int, end: int) -> bool:
+    """Whether the first argument of a call is a value: `new(1)`, as Go 1.26 allows, or that of a
+    function of a package's own, `make(n - 1)`."""
+    argument = re.sub(_COMMENT, b"", source[start : min(end, start + _START_BYTES)])
+    return _VALUE.match(argument) is not None
 
 
-def _end_group(source: bytes, start: int, result: bytearray) -> None:
+def _end_group(source: bytes, start: int, end: int, result: bytearray) -> None:
     """Make the group behind `const (` end as the grammar wants it, after a new line or semicolon:
     `const ( A = 1 )` becomes `const ( A = 1;)`, and `const (A = 1)` loses its parentheses."""
-    end = _end(source, start)
-    group = source[start:end]
-    last = group.rstrip(b" \t")
-    if last.endswith((b"\n", b"\r", b";")) or not last.strip():
+    last = end
+    while last > start and source[last - 1] in b" \t":
+        last -= 1
+    if last == start or source[last - 1] in b"\r\n;":
         return
-    if last != group:
+    if last < end:
         result[end - 1] = ord(";")
-    elif not re.search(rb"[;\n]", group):
+    elif source.find(b";", start, end) < 0 and source.find(b"\n", start, end) < 0:
         result[start - 1] = result[end] = ord(" ")
-
-
-def _end(source: bytes, start: int, *, stop: bytes = b"") -> int:
-    """Where the parentheses around `start` close, or `stop` stands in them."""
-    depth, limit = 0, min(start + _FURTHEST, len(source))
-    for found in _NESTING.finditer(source, start, limit):
-        mark = found[0]
-        if mark in (b"(", b"[", b"{"):
-            depth += 1
-        elif mark in (b")", b"]", b"}"):
-            depth -= 1
-        if depth < 0 or (depth == 0 and mark == stop):
-            return found.start()
-    return start
