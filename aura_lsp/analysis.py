@@ -89,6 +89,7 @@ class Analysis:
         """All findings, by position, as they were judged: for callers that know most of them
         already."""
         found = list(_item_findings(self.language, self.verdicts, self.root, 0, Naming()))
+        found += (Placed(each, 0, "") for each in self.verdicts.of_file)
         if self.rules.files:
             found += (Placed(each, 0, "") for each in self.rules.judge_file(self._file_facts()))
         found.sort(key=_by_place)

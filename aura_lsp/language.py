@@ -150,6 +150,8 @@ class Language:
     """Matches somewhere in whatever has a function or a type in it, so that the rest (imports,
     tables) need not be looked into."""
     names: Names | None = None
+    dialects: tuple[str, ...] = ()
+    """What rules call syntax that only some dialects of the language have: `jsx`."""
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Table -> text -> the capture that `@word.<table>` stands for at a node with that text."""
     self_calls: Callable[[Node, bytes], Iterator[Node]] | None = None

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from aura_lsp.composition import compose
 from aura_lsp.counting import gather, words
-from aura_lsp.facts import NO_FUNCTION, NOTHING, Demand, ItemFacts, Piece, TypeFacts
+from aura_lsp.facts import NO_FUNCTION, NOTHING, Demand, ItemFacts, Piece, Suspect, TypeFacts
 from aura_lsp.items import ContainerFacts, Context, ErrorFacts, Item, Signature
 from aura_lsp.language import Container
 from aura_lsp.memo import Memo
@@ -243,11 +243,18 @@ class _Grower:
             skip = frozenset((body.start_byte, body.end_byte) for body in bodies)
             errors = _errors(main, start, skip)
         kind = container.kind if container.kind_of is None else container.kind_of(node)
+        facts = NOTHING
+        codes = self.syntax.types.get(node.kind_id)
+        if codes:
+            first, last = node.start_byte - start, node.end_byte - start
+            suspects = tuple(Suspect(code, first, last, node.kind_id) for code in codes)
+            facts = NOTHING._replace(suspects=suspects)
         return Item(
-            end - start, place.signature, not main.has_error, tuple(holes), NOTHING, NOTHING,
+            end - start, place.signature, not main.has_error, tuple(holes), facts, facts,
             place.context, ContainerFacts(self._type_facts(node, start), kind),
             code_lines=self._container_lines(start, end, holes) if self.demand.items else 0,
-            errors=errors, notable=_is_notable(errors, holes), suspected=_is_suspected(holes),
+            errors=errors, notable=_is_notable(errors, holes),
+            suspected=bool(codes) or _is_suspected(holes),
             bindings=self._bindings(main) if place.depth == 0 else (),
         )  # fmt: skip
 

@@ -12,7 +12,7 @@ from aura_lsp.functions import counted_parameters
 from aura_lsp.language import Language
 from aura_lsp.model import Finding, Function, RuleFault, Severity
 from aura_lsp.rules import CodeRule, FileFacts, FileRule, FunctionRule, Rule, all_rules
-from aura_lsp.site import Site
+from aura_lsp.site import Fact, FileSite, Site
 
 _BASIC_CATEGORIES = frozenset({"bug", "memory_leak", "ui_thread", "concurrency", "security"})
 
@@ -27,6 +27,7 @@ MEASURES: dict[str, Callable[[FunctionFacts], int]] = {
 
 
 _UNBOUNDED = 1 << 62
+_LESS = {Severity.ERROR: Severity.WARNING, Severity.WARNING: Severity.INFO}
 
 
 def _is_table(function: FunctionFacts) -> bool:
@@ -50,6 +51,7 @@ class RuleSet:
     """The rules to apply; made once per language and settings."""
 
     language: Language
+    settings: Settings
     functions: tuple[Limit, ...]
     bounds: tuple[int, ...]
     files: tuple[tuple[FileRule, int | None], ...]
@@ -85,9 +87,25 @@ class RuleSet:
             if value > limit.limit and not (inside and facts.kind in limit.merges):
                 yield from self._guarded(limit.rule, partial(_check_function, limit, view, value))
 
-    def judge_site(self, rule: CodeRule, site: Site) -> list[Finding]:
-        """What a rule says of a node that it suspects."""
-        return self._guarded(rule, lambda: list(rule.check(site)))
+    def judge_site(self, rule: CodeRule, site: Site) -> tuple[list[Finding], list[Fact]]:
+        """What a rule says of a node that it suspects, and what it collects there."""
+        facts: list[Fact] = []
+
+        def check() -> list[Finding]:
+            facts.extend(rule.collect(site))
+            return list(rule.check(site))
+
+        return self._tempered(self._guarded(rule, check)), facts
+
+    def judge_collected(self, rule: CodeRule, file: FileSite) -> list[Finding]:
+        """What a rule says of what it collected in a file."""
+        return self._tempered(self._guarded(rule, lambda: list(rule.check_file(file))))
+
+    def _tempered(self, found: list[Finding]) -> list[Finding]:
+        """Findings in a test are one step less severe, unless the settings name a severity."""
+        if not found or not self.settings.in_tests or found[0].rule in self.severities:
+            return found
+        return [replace(each, severity=_LESS.get(each.severity, each.severity)) for each in found]
 
     def judge_file(self, file: FileFacts) -> list[Finding]:
         """What the rules say of the file as a whole."""
@@ -142,7 +160,7 @@ def ruleset(language: Language, settings: Settings) -> RuleSet:
         if isinstance(rule, FileRule)
     )
     code = {rule.code: rule for rule in rules if isinstance(rule, CodeRule)}
-    return RuleSet(language, tuple(functions), bounds, files, code, severities, [])
+    return RuleSet(language, settings, tuple(functions), bounds, files, code, severities, [])
 
 
 def _merges(metric: str, language: Language) -> frozenset[str]:

@@ -7,9 +7,11 @@ and may be read freely.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+import string
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from aura_lsp.config import Settings
 from aura_lsp.language import Language
 from aura_lsp.model import Edit, Finding, Fix, Related, Span
 from aura_lsp.rules import Rule
@@ -20,23 +22,40 @@ if TYPE_CHECKING:
 Scope = Mapping[str, str]
 """The names of a file -> what they were imported from; empty for the file's own."""
 
+ALL_IMPORTS = "*"
+"""Stands among the names that a verdict asked about for all of them."""
+
+_WORD_BYTES = frozenset(b"_0123456789" + string.ascii_letters.encode()) | set(range(128, 256))
+
+
+class Fact(NamedTuple):
+    """What a rule collected at one place: `value` is its own, of plain values. The span is relative
+    to the item until the file is judged; then it is one of the file."""
+
+    value: Any
+    span: Span
+    symbol: str = ""
+
+
+class FileContext(NamedTuple):
+    """What is the same for all places of a file."""
+
+    language: Language
+    source: bytes
+    scope: Scope
+    settings: Settings
+
 
 class Site:
     """One node that a rule suspects. Spans given to its methods are offsets into the source; those
     of its findings are relative to `base`, where the item starts."""
 
     def __init__(
-        self,
-        rule: Rule,
-        language: Language,
-        source: bytes,
-        scope: Scope,
-        node: Node,
-        base: int,
-        asked: set[str],
+        self, rule: Rule, context: FileContext, node: Node, base: int, asked: set[str]
     ) -> None:
-        self.rule, self.language, self.source, self.node = rule, language, source, node
-        self._scope, self._base, self._asked = scope, base, asked
+        self.rule, self.node = rule, node
+        self.language, self.source, self._scope, self.settings = context
+        self._base, self._asked = base, asked
 
     # -- reading -----------------------------------------------------------------------------------
 
@@ -76,6 +95,16 @@ class Site:
             return f"{names.builtins}.{dotted}"
         return f"{base}{dot}{rest}" if base else ""
 
+    def imports(self) -> frozenset[str]:
+        """All that the file imports, by its full name."""
+        self._asked.add(ALL_IMPORTS)
+        return frozenset(origin for origin in self._scope.values() if origin)
+
+    @property
+    def in_tests(self) -> bool:
+        """Whether the file is a test, by its path."""
+        return self.settings.in_tests
+
     def span(self, node: Node) -> Span:
         """The range of a node."""
         return Span(node.start_byte, node.end_byte)
@@ -98,8 +127,52 @@ class Site:
             related=tuple(Related(self._relative(each.span), each.message) for each in related),
         )
 
+    def fact(self, where: Node | Span, value: Any) -> Fact:
+        """Something for `CodeRule.check_file` to know."""
+        span = where if isinstance(where, Span) else self.span(where)
+        return Fact(value, self._relative(span))
+
     def _relative(self, span: Span) -> Span:
         return span.shift(-self._base)
 
     def _moved(self, edit: Edit) -> Edit:
         return Edit(self._relative(edit.span), edit.text)
+
+
+class FileSite:
+    """A whole file, for a rule that has collected `facts` in it; all spans are offsets into the
+    source."""
+
+    def __init__(
+        self, rule: Rule, source: bytes, root: Node, facts: Sequence[Fact], settings: Settings
+    ) -> None:
+        self.rule, self.source, self.facts, self.settings = rule, source, facts, settings
+        self._root = root
+
+    def mentions(self, name: str) -> Iterator[Node]:
+        """Where `name` stands as a word, in order: names, and the texts and comments around it."""
+        text = name.encode()
+        width = len(text)
+        at = self.source.find(text) if text else -1
+        while at >= 0:
+            if not (_is_word(self.source, at - 1) or _is_word(self.source, at + width)):
+                node = self._root.descendant_for_byte_range(at, at + width)
+                if node is not None:
+                    yield node
+            at = self.source.find(text, at + width)
+
+    def finding(
+        self,
+        fact: Fact,
+        message: str,
+        *,
+        fix: Fix | None = None,
+        related: tuple[Related, ...] = (),
+    ) -> Finding:
+        """A finding where something was collected."""
+        return self.rule.finding(fact.span, message, symbol=fact.symbol, fix=fix, related=related)
+
+
+def _is_word(source: bytes, at: int) -> bool:
+    """Whether the byte there is part of a name."""
+    return 0 <= at < len(source) and source[at] in _WORD_BYTES

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from time import thread_time
+from typing import NamedTuple
 
 from tree_sitter import Language as Grammar
 from tree_sitter import Node, Parser, Point, Query, QueryCursor, Tree
@@ -43,7 +44,7 @@ class Syntax:
 
     `structure` has what the rules look at, too. `words`: of which one stands in all that only a
     rule looks at; `names`: those that rules look at wherever they are mentioned, with the rules'
-    codes.
+    codes; `types`: the same for kinds of classes and the like.
     """
 
     language: Language
@@ -51,6 +52,7 @@ class Syntax:
     structure: Query
     words: frozenset[bytes]
     names: Mapping[bytes, tuple[str, ...]]
+    types: Mapping[int, tuple[str, ...]]
     lines: Query
     statements: Query
 
@@ -74,29 +76,45 @@ def syntax_of(language: Language) -> Syntax:
         texts = (package.joinpath(name).read_text("utf-8") for name in names)
         return Query(grammar, "\n".join((*texts, more)))
 
-    patterns, words, names = _looked_at(language)
+    looked = _looked_at(language)
+    types = {
+        kind: codes
+        for name, codes in looked.types.items()
+        if (kind := grammar.id_for_node_kind(name, True)) is not None
+    }
     return Syntax(
-        language, grammar, query(language.structure, patterns), words, names,
+        language, grammar, query(language.structure, "\n".join(looked.patterns)),
+        frozenset(looked.words | looked.names.keys()), looked.names, types,
         query(language.lines), query(language.statements),
     )  # fmt: skip
 
 
-def _looked_at(
-    language: Language,
-) -> tuple[str, frozenset[bytes], dict[bytes, tuple[str, ...]]]:
-    """The patterns, words and names of all rules for a language."""
-    rules = [rule for rule in all_rules() if isinstance(rule, CodeRule)]
-    patterns: list[str] = []
-    words: set[bytes] = set()
-    names: dict[bytes, tuple[str, ...]] = {}
-    for rule in rules:
-        pattern = rule.queries.get(language.name)
-        if pattern is not None:
-            patterns.append(pattern.replace("@here", f"@rule.{rule.code}"))
-            words.update(word.encode() for word in rule.words[language.name])
+class _Looked(NamedTuple):
+    """What the rules for one language look at."""
+
+    patterns: list[str]
+    words: set[bytes]
+    names: dict[bytes, tuple[str, ...]]
+    types: dict[str, tuple[str, ...]]
+
+
+def _looked_at(language: Language) -> _Looked:
+    """The patterns, words, names and types of all rules for a language."""
+    looked = _Looked([], set(), {}, {})
+    for rule in all_rules():
+        if not isinstance(rule, CodeRule):
+            continue
+        for dialect in (language.name, *language.dialects):
+            pattern = rule.queries.get(dialect)
+            if pattern is not None:
+                looked.patterns.append(pattern.replace("@here", f"@rule.{rule.code}"))
+                looked.words.update(word.encode() for word in rule.words[dialect])
         for name in rule.names.get(language.name, ()):
-            names[name.encode()] = (*names.get(name.encode(), ()), rule.code)
-    return "\n".join(patterns), frozenset(words | names.keys()), names
+            looked.names[name.encode()] = (*looked.names.get(name.encode(), ()), rule.code)
+        for kind in rule.types.get(language.name, ()):
+            looked.types[kind] = (*looked.types.get(kind, ()), rule.code)
+            looked.patterns.append(f"({kind}) @rule.{rule.code}")
+    return looked
 
 
 def parse(language: Language, source: bytes, *, deadline: float | None = None) -> Tree:

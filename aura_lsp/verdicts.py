@@ -8,7 +8,7 @@ and is found again for the same item, in the same items, under names that mean t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -16,20 +16,22 @@ from aura_lsp.facts import NO_FUNCTION, ItemFacts, Suspect
 from aura_lsp.functions import Naming, qualified_name
 from aura_lsp.items import Item
 from aura_lsp.language import Language
-from aura_lsp.model import Finding
+from aura_lsp.model import Finding, Span
 from aura_lsp.ruleset import RuleSet
-from aura_lsp.site import Site
+from aura_lsp.site import ALL_IMPORTS, Fact, FileContext, FileSite, Site
 from aura_lsp.syntax import Node, Tree
 
 
 class Verdict(NamedTuple):
     """The findings of one item's suspects, and what they depend on besides the item: the facts of
-    the items around it, and the meaning of the names that were asked for."""
+    the items around it, and the meaning of the names that were asked for. `facts` are what rules
+    collected, by the rule's code."""
 
     item: Item
     outer: tuple[ItemFacts, ...]
     asked: frozenset[str]
     findings: tuple[Finding, ...]
+    facts: tuple[tuple[str, Fact], ...]
 
 
 @dataclass(slots=True)
@@ -38,6 +40,8 @@ class Verdicts:
 
     scope: Mapping[str, str] = field(default_factory=dict)
     known: dict[int, Verdict] = field(default_factory=dict)
+    of_file: tuple[Finding, ...] = ()
+    """What rules say of what they collected in the whole file, in its offsets."""
 
     def of(self, item: Item) -> tuple[Finding, ...]:
         """The findings of an item's suspects."""
@@ -54,7 +58,7 @@ def judge(
         return Verdicts()
     judging = _Judging(rules, language, tree, source, file_scope(root), before)
     judging.walk(root, 0, ())
-    return Verdicts(judging.scope, judging.known)
+    return Verdicts(judging.scope, judging.known, tuple(judging.of_file()))
 
 
 def file_scope(root: Item) -> dict[str, str]:
@@ -86,7 +90,10 @@ class _Judging:
             for name in scope.keys() | before.scope.keys()
             if scope.get(name) != before.scope.get(name)
         }
+        if self.changed:
+            self.changed.add(ALL_IMPORTS)
         self.known: dict[int, Verdict] = {}
+        self.facts: dict[str, list[Fact]] = {}
 
     def walk(self, item: Item, base: int, outer: tuple[ItemFacts, ...]) -> None:
         """Judge an item that starts at `base`, and those inside."""
@@ -95,10 +102,21 @@ class _Judging:
             if verdict is None or not self._holds(verdict, item, outer):
                 verdict = self._judged(item, base, outer)
             self.known[id(item)] = verdict
+            for code, fact in verdict.facts:
+                placed = fact._replace(span=fact.span.shift(base))
+                self.facts.setdefault(code, []).append(placed)
         inner = outer if item.container is not None else (*outer, item.own)
         for offset, hole in item.holes:
             if hole.suspected:
                 self.walk(hole, base + offset, inner)
+
+    def of_file(self) -> Iterator[Finding]:
+        """What the rules say of what they collected."""
+        for code, facts in self.facts.items():
+            rule = self.rules.code[code]
+            facts.sort(key=_by_span)
+            file = FileSite(rule, self.source, self.root, facts, self.rules.settings)
+            yield from self.rules.judge_collected(rule, file)
 
     def _holds(self, verdict: Verdict, item: Item, outer: tuple[ItemFacts, ...]) -> bool:
         return (
@@ -111,15 +129,20 @@ class _Judging:
     def _judged(self, item: Item, base: int, outer: tuple[ItemFacts, ...]) -> Verdict:
         asked: set[str] = set()
         found: list[Finding] = []
+        collected: list[tuple[str, Fact]] = []
+        context = FileContext(self.language, self.source, self.scope, self.rules.settings)
         for suspect in item.facts.suspects:
             rule = self.rules.code.get(suspect.rule)
             node = self._node(suspect, base) if rule is not None else None
             if rule is None or node is None or _is_doubtful(node):
                 continue
-            site = Site(rule, self.language, self.source, self.scope, node, base, asked)
-            symbol = self._symbol(item, suspect)
-            found += (replace(each, symbol=symbol) for each in self.rules.judge_site(rule, site))
-        return Verdict(item, outer, frozenset(asked), tuple(found))
+            site = Site(rule, context, node, base, asked)
+            findings, facts = self.rules.judge_site(rule, site)
+            if findings or facts:
+                symbol = self._symbol(item, suspect)
+                found += (replace(each, symbol=symbol) for each in findings)
+                collected += ((rule.code, each._replace(symbol=symbol)) for each in facts)
+        return Verdict(item, outer, frozenset(asked), tuple(found), tuple(collected))
 
     def _node(self, suspect: Suspect, base: int) -> Node | None:
         """The node that was suspected, in the current tree."""
@@ -138,6 +161,10 @@ class _Judging:
                 index = at
         naming = Naming(bare=item.context.is_hole)
         return qualified_name(self.language, item.facts, index, naming)
+
+
+def _by_span(fact: Fact) -> Span:
+    return fact.span
 
 
 def _is_doubtful(node: Node) -> bool:

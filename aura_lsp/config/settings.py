@@ -34,6 +34,13 @@ _ADVANCED: Mapping[str, int] = MappingProxyType(
         "large-class": 500,
     }
 )
+TESTS = (
+    "test/", "tests/", "testing/", "__tests__/", "spec/", "testdata/", "androidTest/",
+    "commonTest/", "jvmTest/", "benches/", "conftest.py", "test_*.py", "*_test.py", "*_test.go",
+    "*.test.*", "*.spec.*", "*Test.kt", "*Tests.kt", "tests.rs", "*_test.rs", "*_tests.rs",
+)  # fmt: skip
+"""Which files are tests (gitignore patterns)."""
+
 _TIGHT = {
     "cognitive-complexity": 8,
     "cyclomatic-complexity": 10,
@@ -145,6 +152,8 @@ class Settings:
     languages: Pairs[LanguageSettings] = ()
     performance: Performance = Performance()
     llm: Llm = Llm()
+    in_tests: bool = False
+    """Whether they are those of a file that is a test; no key, but what `for_path` finds."""
 
     @classmethod
     def default(cls) -> Settings:
@@ -185,20 +194,23 @@ class Settings:
         return matches((*self.exclude, *self.extend_exclude), relative_path)
 
     def for_path(self, relative_path: str) -> Settings:
-        """The settings with the overrides that match a file; these very settings where none does.
+        """The settings with the overrides that match a file; these very settings where none does
+        and the file is no test.
 
         The path is relative to `Loaded.root` and has forward slashes. A later override wins over an
         earlier one, and an override's threshold over a language's.
         """
         matching = tuple(each for each in self.overrides if matches(each.paths, relative_path))
-        return _overridden(self, matching) if matching else self
+        in_tests = matches(TESTS, relative_path)
+        return _overridden(self, matching, in_tests) if matching or in_tests else self
 
 
 _PLAIN = LanguageSettings()
 
 
 @lru_cache(maxsize=256)
-def _overridden(settings: Settings, overrides: tuple[Override, ...]) -> Settings:
+def _overridden(settings: Settings, overrides: tuple[Override, ...], in_tests: bool) -> Settings:
+    settings = replace(settings, in_tests=in_tests)
     for override in overrides:
         choice = Choice(override.select, override.extend_select, override.ignore).over(
             Choice(settings.select, settings.extend_select, settings.ignore)

@@ -21,9 +21,15 @@ from typing import TYPE_CHECKING, ClassVar
 from aura_lsp.model import Category, Finding, Fix, Function, Related, Severity, Span
 
 if TYPE_CHECKING:
-    from aura_lsp.site import Site
+    from aura_lsp.site import Fact, FileSite, Site
 
-_PACKAGES = ("aura_lsp.rules", "aura_lsp.languages.python.rules")
+_PACKAGES = (
+    "aura_lsp.rules",
+    *(
+        f"aura_lsp.languages.{language}.rules"
+        for language in ("python", "go", "rust", "kotlin", "javascript")
+    ),
+)
 """Where rules are: those of one language with that language."""
 ALL_LANGUAGES = ("python", "go", "rust", "kotlin", "javascript", "typescript")
 
@@ -33,11 +39,13 @@ class Invalid:
     """Code that a rule reports.
 
     A line of carets below a line of code marks exact spans and is cut out before analysis. `limit`
-    replaces the rule's threshold for this example.
+    replaces the rule's threshold for this example. `fixed` is the code after all fixes, of which
+    some findings may have none.
     """
 
     code: str
     limit: int | None = None
+    fixed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +114,30 @@ class CodeRule(Rule):
     `queries`: language -> tree-sitter patterns that capture these nodes as `@here`; what is around
     the outline's items cannot be part of a pattern, and there are no predicates on texts. `words`:
     language -> words of which one stands in all that the patterns match. `names`: language -> names
-    at whose every mention the rule wants to look.
+    at whose every mention the rule wants to look. `types`: language -> node types of classes and
+    the like, which are looked at whole although their members are items.
+
+    The language is called by its name, or `jsx` for patterns that only dialects with markup know.
+
+    What takes more than one node is `collect`ed node by node, and judged by `check_file`.
     """
 
     queries: ClassVar[Mapping[str, str]] = {}
     words: ClassVar[Mapping[str, frozenset[str]]] = {}
     names: ClassVar[Mapping[str, frozenset[str]]] = {}
+    types: ClassVar[Mapping[str, frozenset[str]]] = {}
 
     def check(self, site: Site) -> Iterator[Finding]:
         """What to say of one node."""
-        raise NotImplementedError
+        yield from ()
+
+    def collect(self, site: Site) -> Iterator[Fact]:
+        """What `check_file` is to know of one node: made by `site.fact`."""
+        yield from ()
+
+    def check_file(self, file: FileSite) -> Iterator[Finding]:
+        """What to say of a file in which something was collected."""
+        yield from ()
 
 
 class FunctionRule(Rule):

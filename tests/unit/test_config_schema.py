@@ -322,7 +322,7 @@ class TestShow:
             for part in (Settings, Performance, Llm)
         }
         assert names == {
-            Settings: set(shown),
+            Settings: {*shown, "in-tests"},
             Performance: set(shown["performance"]),
             Llm: {*shown["llm"], "api-key"},
         }

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from aura_lsp.analysis import analyze
+from aura_lsp.analysis import Analysis, analyze
 from aura_lsp.config import Settings
+from aura_lsp.fixes import fix_all
 from aura_lsp.languages import named
 from aura_lsp.model import Finding
 from aura_lsp.rules import Invalid, Rule, Valid, all_rules, cleandoc_code, page, rule_named
@@ -26,15 +27,19 @@ class Example:
     code: str
     limit: int | None
     spans: frozenset[tuple[int, int]]
+    fixed: str | None = None
 
     @property
-    def findings(self) -> list[Finding]:
+    def analysis(self) -> Analysis:
         thresholds = {} if self.limit is None else {self.rule.name: self.limit}
         settings = Settings.of(select=[self.rule.name], thresholds=thresholds)
         language = named(self.language)
         assert language is not None
-        found = analyze(Document.of(self.code), language, settings).findings()
-        return [each for each in found if each.rule == self.rule.name]
+        return analyze(Document.of(self.code), language, settings)
+
+    @property
+    def findings(self) -> list[Finding]:
+        return [each for each in self.analysis.findings() if each.rule == self.rule.name]
 
 
 def split_carets(text: str) -> tuple[str, frozenset[tuple[int, int]]]:
@@ -61,7 +66,9 @@ def examples(kind: str) -> list[Example]:
                 limit = example.limit if isinstance(example, (Valid, Invalid)) else None
                 text = example if isinstance(example, str) else example.code
                 code, spans = split_carets(cleandoc_code(text))
-                found.append(Example(rule, language, code, limit, spans))
+                fixed = example.fixed if isinstance(example, Invalid) else None
+                fixed = None if fixed is None else cleandoc_code(fixed)
+                found.append(Example(rule, language, code, limit, spans, fixed))
     return found
 
 
@@ -93,6 +100,22 @@ def test_an_invalid_example_is_reported_exactly_where_it_is_marked(example: Exam
     assert {(each.span.start, each.span.end) for each in example.findings} == example.spans
 
 
+@pytest.mark.parametrize(
+    "example", [each for each in examples("invalid") if each.fixed is not None], ids=label
+)
+def test_an_invalid_example_is_fixed_as_it_says(example: Example) -> None:
+    fixed = fix_all(example.analysis, lambda _: True)
+    assert fixed.source.decode() == example.fixed
+    assert not any(each.fix for each in fixed.analysis.findings()), "all fixes have been made"
+
+
+@pytest.mark.parametrize(
+    "rule", [each for each in all_rules() if each.fix is not None], ids=lambda rule: rule.name
+)
+def test_a_rule_with_fixes_shows_one(rule: Rule) -> None:
+    assert any(each.fixed is not None for each in examples("invalid") if each.rule is rule)
+
+
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.name)
 def test_a_rule_says_what_it_is_about(rule: Rule) -> None:
     assert rule.valid and rule.invalid
@@ -100,12 +123,16 @@ def test_a_rule_says_what_it_is_about(rule: Rule) -> None:
     assert "## Why is this bad?" in rule.documentation
     assert rule.suggestion and not rule.suggestion.endswith(".")
     assert rule.summary in page(rule) and rule.code in page(rule)
-    assert rule_named(rule.name) is rule_named(rule.code.lower()) is rule
+    assert rule_named(rule.code.lower()) is rule
+    same = rule_named(rule.name)
+    assert same is not None and same.name == rule.name
 
 
 def test_codes_and_names_are_unique() -> None:
     rules = all_rules()
-    assert len({rule.code for rule in rules}) == len({rule.name for rule in rules}) == len(rules)
+    assert len({rule.code for rule in rules}) == len(rules)
+    named = [(rule.name, language) for rule in rules for language in rule.languages]
+    assert len(set(named)) == len(named), "rules of one name are of different languages"
 
 
 def test_the_rules_of_the_backbone_are_there() -> None:

@@ -142,6 +142,7 @@ JAVASCRIPT = Language(
     ),
     halstead=TokenHalstead(operands=_OPERANDS, ignored=_NEITHER),
     statements=("statements.scm", "javascript_statements.scm"),
+    dialects=("jsx",),
     name_of=name_of,
     kind_of=kind_of,
     words={"callee": dict.fromkeys(_TEST_CALLS, "exempt.length.next")},
@@ -162,6 +163,7 @@ TYPESCRIPT = replace(
         operands=_OPERANDS | {"type_identifier", "predefined_type", "this_type"}, ignored=_NEITHER
     ),
     statements=("statements.scm", "typescript_statements.scm"),
+    dialects=(),
 )
 
 TSX = replace(
@@ -171,6 +173,7 @@ TSX = replace(
     language_ids=("typescriptreact",),
     grammar="tree_sitter_typescript:language_tsx",
     structure=("structure.scm", "typescript.scm", "jsx.scm"),
+    dialects=("jsx",),
 )
 
 LANGUAGES = (JAVASCRIPT, TYPESCRIPT, TSX)

@@ -60,7 +60,11 @@ class AssertOnTuple(CodeRule):
                 def f(a):
                     assert (a > 0, "positive")
                            ^^^^^^^^^^^^^^^^^^^
-                """
+                """,
+                fixed="""
+                def f(a):
+                    assert a > 0, "positive"
+                """,
             ),
             Invalid(
                 """

@@ -67,7 +67,13 @@ class BareExcept(CodeRule):
                 except:
                 ^^^^^^
                     pass
-                """
+                """,
+                fixed="""
+                try:
+                    f()
+                except Exception:
+                    pass
+                """,
             ),
             Invalid(
                 """

@@ -66,7 +66,11 @@ class IsWithLiteral(CodeRule):
                 if x is 1000 and y is not "a":
                      ^^            ^^^^^^
                     pass
-                """
+                """,
+                fixed="""
+                if x == 1000 and y != "a":
+                    pass
+                """,
             ),
             Invalid(
                 """

@@ -1,0 +1,1 @@
+"""Rules about JavaScript, TypeScript and React."""
