@@ -7,6 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aura_lsp.language import Container, Language, Outline
+from aura_lsp.languages.javascript.rewriting import (
+    javascript_rewritten,
+    tsx_rewritten,
+    typescript_rewritten,
+)
 from aura_lsp.metrics.cognitive import WHY, Cognitive
 from aura_lsp.metrics.cyclomatic import Cyclomatic
 from aura_lsp.metrics.halstead import TokenHalstead
@@ -143,6 +148,7 @@ JAVASCRIPT = Language(
     halstead=TokenHalstead(operands=_OPERANDS, ignored=_NEITHER),
     statements=("statements.scm", "javascript_statements.scm"),
     dialects=("jsx",),
+    patch=javascript_rewritten,
     name_of=name_of,
     kind_of=kind_of,
     words={"callee": dict.fromkeys(_TEST_CALLS, "exempt.length.next")},
@@ -164,6 +170,7 @@ TYPESCRIPT = replace(
     ),
     statements=("statements.scm", "typescript_statements.scm"),
     dialects=(),
+    patch=typescript_rewritten,
 )
 
 TSX = replace(
@@ -174,6 +181,7 @@ TSX = replace(
     grammar="tree_sitter_typescript:language_tsx",
     structure=("structure.scm", "typescript.scm", "jsx.scm"),
     dialects=("jsx",),
+    patch=tsx_rewritten,
 )
 
 LANGUAGES = (JAVASCRIPT, TYPESCRIPT, TSX)
