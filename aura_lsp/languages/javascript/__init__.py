@@ -8,6 +8,11 @@ from typing import TYPE_CHECKING
 
 from aura_lsp.language import Container, Language, Names, Outline
 from aura_lsp.languages.javascript import names
+from aura_lsp.languages.javascript.rewriting import (
+    javascript_rewritten,
+    tsx_rewritten,
+    typescript_rewritten,
+)
 from aura_lsp.metrics.cognitive import WHY, Cognitive
 from aura_lsp.metrics.cyclomatic import Cyclomatic
 from aura_lsp.metrics.halstead import TokenHalstead
@@ -147,6 +152,7 @@ JAVASCRIPT = Language(
     statements=("statements.scm", "javascript_statements.scm"),
     names=_NAMES,
     dialects=("jsx",),
+    patch=javascript_rewritten,
     name_of=name_of,
     kind_of=kind_of,
     words={"callee": dict.fromkeys(_TEST_CALLS, "exempt.length.next")},
@@ -168,6 +174,7 @@ TYPESCRIPT = replace(
     ),
     statements=("statements.scm", "typescript_statements.scm"),
     dialects=(),
+    patch=typescript_rewritten,
 )
 
 TSX = replace(
@@ -178,6 +185,7 @@ TSX = replace(
     grammar="tree_sitter_typescript:language_tsx",
     structure=("structure.scm", "typescript.scm", "jsx.scm"),
     dialects=("jsx",),
+    patch=tsx_rewritten,
 )
 
 LANGUAGES = (JAVASCRIPT, TYPESCRIPT, TSX)
