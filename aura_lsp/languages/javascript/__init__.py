@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from aura_lsp.language import Container, Language, Outline
+from aura_lsp.language import Container, Language, Names, Outline
+from aura_lsp.languages.javascript import names
 from aura_lsp.languages.javascript.rewriting import (
     javascript_rewritten,
     tsx_rewritten,
@@ -95,6 +96,8 @@ _TYPESCRIPT_OUTLINE = replace(
     wrappers=_OUTLINE.wrappers | {"ambient_declaration"},
 )
 
+_NAMES = Names(names.bindings, names.FUNCTIONS, names.SCOPES, names.is_bound, names.parts)
+
 _OPERANDS = frozenset(
     {
         "identifier", "property_identifier", "private_property_identifier", "statement_identifier",
@@ -147,6 +150,7 @@ JAVASCRIPT = Language(
     ),
     halstead=TokenHalstead(operands=_OPERANDS, ignored=_NEITHER),
     statements=("statements.scm", "javascript_statements.scm"),
+    names=_NAMES,
     dialects=("jsx",),
     patch=javascript_rewritten,
     name_of=name_of,
