@@ -109,14 +109,18 @@ def parts(node: Node, source: bytes) -> tuple[Node, str] | None:
 
 
 def scope_of(name: Node) -> Node | None:
-    """Where the name is known that is declared at this node; None if none is, or in the file."""
+    """Where the name is known that is declared at this node; None if none is, or in the file.
+
+    What a function's body declares is the function's own, as its parameters are.
+    """
     declaration = declaration_of(name)
     if declaration is None or declaration.type == "type_switch_statement":
         return declaration
     scope = declaration.parent
     while scope is not None and scope.type not in SCOPES:
         scope = scope.parent
-    return scope
+    around = scope.parent if scope is not None and scope.type == "block" else None
+    return around if around is not None and around.type in FUNCTIONS else scope
 
 
 def declaration_of(name: Node) -> Node | None:
