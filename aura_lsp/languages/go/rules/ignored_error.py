@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from aura_lsp.languages.go.calls import call_of, method_of, origin_of_call, receiver_of
-from aura_lsp.languages.go.statements import after
+from aura_lsp.languages.go.calls import arguments, call_of, method_of, origin_of_call, receiver_of
+from aura_lsp.languages.go.names import FUNCTIONS
+from aura_lsp.languages.go.statements import after, enclosing, leaves
 from aura_lsp.languages.go.variables import function_of
 from aura_lsp.model import Category, Finding, Severity
 from aura_lsp.rules import CodeRule, Invalid
@@ -22,6 +23,9 @@ _FAIL = _CLEANUP | {
     "net/http.ListenAndServe", "net/http.ListenAndServeTLS", "encoding/binary.Read",
     "encoding/binary.Write", "flag.Set",
 }  # fmt: skip
+_TRANSFERS = frozenset({"io.Copy", "io.CopyN"})
+_NAMES = frozenset({"interpreted_string_literal", "raw_string_literal", "identifier"})
+_BLOCKS = frozenset({"block"})
 _CODERS = {
     "Decode": "encoding/json.NewDecoder",
     "Encode": "encoding/json.NewEncoder",
@@ -36,7 +40,8 @@ class IgnoredError(CodeRule):
     The program goes on as if the file were written or the text decoded, and fails later, elsewhere.
 
     `_ = f()` says that the error is not wanted, and so do `defer` and `go`; tests are not looked
-    at. Removing files while another error is being returned is cleaning up, and nothing to report.
+    at. Nothing is reported where a comment behind the call explains it, nor where files are removed
+    on the way out of a function, nor where a function literal copies from one stream to another.
     """
 
     code = "GO104"
@@ -55,7 +60,7 @@ class IgnoredError(CodeRule):
         if site.in_tests or not _fails(site, call):
             return
         callee = call.child_by_field_name("function")
-        if callee is None or _is_cleanup(site, call, statement):
+        if callee is None or _is_meant(site, call, statement):
             return
         name = site.text(callee) if "\n" not in site.text(callee) else method_of(site, call)
         found = site.finding(
@@ -70,6 +75,8 @@ class IgnoredError(CodeRule):
             'import "os"\n\nfunc f() error {\n\treturn os.Remove("a")\n}\n',
             'import "os"\n\nfunc f() {\n\tdefer os.Remove("a")\n\tgo os.Mkdir("b", 0)\n}\n',
             'import "fmt"\n\nfunc f() {\n\tfmt.Println("a")\n}\n',
+            'import "os"\n\nfunc f() {\n\tos.Setenv("LANG", "C")\n}\n',
+            'import "os"\n\nfunc f() {\n\tos.Mkdir("a", 0) // may be there\n\tg()\n}\n',
             'import "my/os"\n\nfunc f() {\n\tos.Remove("a")\n}\n',
             'import "os"\n\nfunc f(os T) {\n\tos.Remove("a")\n}\n',
             """
@@ -126,16 +133,33 @@ def _fails(site: Site, call: Node) -> bool:
     return origin_of_call(site, call) in _FAIL
 
 
-def _is_cleanup(site: Site, call: Node, statement: Node) -> bool:
-    """Whether files are removed on the way out: before a `return`, or in a deferred function."""
-    if origin_of_call(site, call) not in _CLEANUP:
-        return False
+def _is_meant(site: Site, call: Node, statement: Node) -> bool:
+    """Whether a dropped error is no accident: the call can't fail, or a comment explains it, or it
+    is the last try of something that is being given up."""
+    origin, given = origin_of_call(site, call), arguments(call)
+    if origin == "os.Setenv" and given and given[0].type in _NAMES:
+        return True
+    if origin == "io.Copy" and given and site.origin(given[0]) == "io.Discard":
+        return True
+    comment = statement.next_sibling
+    row = statement.end_point.row
+    if comment is not None and comment.type == "comment" and comment.start_point.row == row:
+        return True
     function = function_of(statement)
-    if function is not None and function.type == "func_literal":
-        around = function.parent
-        if around is not None and around.parent is not None:
-            return around.parent.type == "defer_statement"
+    is_apart = function is not None and function.type == "func_literal"
+    if origin in _CLEANUP:
+        return is_apart or _is_on_the_way_out(site, statement)
+    return is_apart and origin in _TRANSFERS
+
+
+def _is_on_the_way_out(site: Site, statement: Node) -> bool:
+    """Whether a `return`, the end of the program or the end of the function comes next."""
     following = after(statement)
     while following is not None and following.type == "expression_statement":
+        if leaves(following, site.source):
+            return True
         following = after(following)
-    return following is not None and following.type == "return_statement"
+    if following is None:
+        body = enclosing(statement, _BLOCKS)
+        return body is None or body.parent is None or body.parent.type in FUNCTIONS
+    return following.type == "return_statement"

@@ -49,6 +49,9 @@ class OverwrittenError(CodeRule):
     words = {"go": frozenset({"func"})}
 
     def check(self, site: Site) -> Iterator[Finding]:
+        around = site.node.parent
+        if around is None or around.type != "statement_list":
+            return
         error = assigned_error(site, site.node)
         again = _next_assignment(site, error) if error is not None else None
         if error is None or again is None or _is_shared(site, error):
@@ -96,6 +99,7 @@ class OverwrittenError(CodeRule):
                 return err
             }
             """,
+            "func f() {\n\tfor a, err := g(); a; a, err = g() {\n\t\tuse(err)\n\t}\n}\n",
             "func f() error {\n\terr := g()\n\tp := &err\n\terr = h()\n\treturn *p\n}\n",
         ],
     }
