@@ -64,6 +64,24 @@ def within(node: Node, *, functions: bool = True) -> Iterator[Node]:
             stack += reversed(each.named_children)
 
 
+def comment_above(statement: Node) -> bool:
+    """Whether a comment ends on the line above a statement."""
+    node, group = statement.prev_named_sibling, statement.parent
+    if node is None and group is not None and group.type == "statement_list":
+        node = group.prev_named_sibling
+    row = statement.start_point.row - 1
+    return node is not None and node.type == "comment" and node.end_point.row == row
+
+
+def comment_behind(statement: Node) -> bool:
+    """Whether a comment stands on the line on which a statement ends."""
+    node, group = statement.next_named_sibling, statement.parent
+    if node is None and group is not None and group.type == "statement_list":
+        node = group.next_named_sibling
+    row = statement.end_point.row
+    return node is not None and node.type == "comment" and node.start_point.row == row
+
+
 def leaves(statement: Node | None, source: bytes) -> bool:
     """Whether nothing after a statement in its list is run: `return`, `panic(…)` and the like."""
     if statement is None:

@@ -26,6 +26,17 @@ def field_names(site: Site, type_spec: Node) -> tuple[str, ...]:
     )
 
 
-def embedded(field: Node) -> bool:
-    """Whether a field has no name but that of its type."""
-    return not field.children_by_field_name("name")
+def held_by_value(source: bytes, kind: Node) -> str:
+    """The name of the struct type that has a field of this very type; empty if none has."""
+    field = kind.parent
+    if field is None or field.type != "field_declaration":
+        return ""
+    group = field.parent
+    struct = group.parent if group is not None else None
+    owner = struct.parent if struct is not None else None
+    if owner is None or owner.type != "type_spec" or field.child_by_field_name("type") != kind:
+        return ""
+    if any(child.type == "*" for child in field.children):
+        return ""
+    name = owner.child_by_field_name("name")
+    return "" if name is None else source[name.start_byte : name.end_byte].decode()

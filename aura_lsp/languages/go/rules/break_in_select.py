@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.languages.go.statements import after, statements
+from aura_lsp.languages.go.statements import after, before, statements, within
 from aura_lsp.model import Category, Finding, Severity
 from aura_lsp.rules import CodeRule, Invalid
 
@@ -24,7 +24,8 @@ class BreakInSelect(CodeRule):
 
     Reported is a `break` without label at the end of a case of a `select`, or of a `switch` that is
     the last statement of its loop. One that is all there is in a case of a `switch`, or in a
-    `default`, only says that there is nothing to do.
+    `default`, only says that there is nothing to do; one behind an assignment to a variable of the
+    loop's condition does end the loop.
     """
 
     code = "GO106"
@@ -48,6 +49,8 @@ class BreakInSelect(CodeRule):
             return
         is_alone = statements(case) == [site.node]
         if is_alone and (not is_select or case.type == "default_case"):
+            return
+        if _ends_loop_by_condition(site, around):
             return
         what = "select" if is_select else "switch"
         yield site.finding(
@@ -114,6 +117,17 @@ class BreakInSelect(CodeRule):
                 }
             }
             """,
+            """
+            func f() {
+                for !done {
+                    select {
+                    case <-c:
+                        done = true
+                        break
+                    }
+                }
+            }
+            """,
         ],
     }
     invalid = {
@@ -174,6 +188,21 @@ def _case_ended_by(statement: Node) -> Node | None:
         if node.type != "if_statement":
             return None
     return None
+
+
+def _ends_loop_by_condition(site: Site, switch: Node) -> bool:
+    """Whether the statements before a `break` assign to a variable of the loop's condition."""
+    loop = next(each for each in site.around(switch) if each.type == "for_statement")
+    header = [each for each in loop.named_children if each.type != "block"]
+    names = {site.text(n) for each in header for n in (each, *within(each))}
+    statement = before(site.node)
+    while statement is not None:
+        left = statement.child_by_field_name("left")
+        targets = left.named_children if left is not None else []
+        if any(site.text(target) in names for target in targets):
+            return True
+        statement = before(statement)
+    return False
 
 
 def _is_in_loop(switch: Node) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aura_lsp.languages.go.calls import arguments, call_of, method_of, origin_of_call, receiver_of
 from aura_lsp.languages.go.names import FUNCTIONS
-from aura_lsp.languages.go.statements import after, enclosing, leaves
+from aura_lsp.languages.go.statements import after, comment_behind, enclosing, leaves
 from aura_lsp.languages.go.variables import function_of
 from aura_lsp.model import Category, Finding, Severity
 from aura_lsp.rules import CodeRule, Invalid
@@ -141,9 +141,7 @@ def _is_meant(site: Site, call: Node, statement: Node) -> bool:
         return True
     if origin == "io.Copy" and given and site.origin(given[0]) == "io.Discard":
         return True
-    comment = statement.next_sibling
-    row = statement.end_point.row
-    if comment is not None and comment.type == "comment" and comment.start_point.row == row:
+    if comment_behind(statement):
         return True
     function = function_of(statement)
     is_apart = function is not None and function.type == "func_literal"
