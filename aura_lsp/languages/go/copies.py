@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from aura_lsp.site import FileSite
 
 _ELEMENTS = frozenset({"slice_type", "array_type"})
-_FUNCTIONS = frozenset({"method_declaration", "function_declaration", "func_literal"})
 _KEY_AND_VALUE = 2
 _COPYING = frozenset({"assignment_statement", "short_var_declaration", "var_spec"})
 
@@ -51,12 +50,10 @@ def copies_of(source: bytes, kind: Node) -> Iterator[Copy]:
             and group.parent is not None
             and group.parent.child_by_field_name("receiver") == group
         )
+        if group is None or _is_result(group):
+            return
         span = Span(around.start_byte, around.end_byte)
         yield Copy(span, _text(source, span), is_receiver, kind.start_byte)
-    elif around.type in _FUNCTIONS:
-        if around.child_by_field_name("result") == kind:
-            span = Span(kind.start_byte, kind.end_byte)
-            yield Copy(span, _text(source, span), False, kind.start_byte)
     elif around.type == "var_spec" and around.child_by_field_name("type") == kind:
         yield from _copied(source, around, "")
     elif around.type == "composite_literal":
@@ -65,6 +62,11 @@ def copies_of(source: bytes, kind: Node) -> Iterator[Copy]:
         yield from _copied(source, around.parent, "*")
     elif around.type in _ELEMENTS:
         yield from _copied(source, around.parent, "range")
+
+
+def _is_result(group: Node) -> bool:
+    """Whether parameters are results, for which a function makes a new value as a rule."""
+    return group.parent is not None and group.parent.child_by_field_name("result") == group
 
 
 def _declared_by(literal: Node) -> Node | None:

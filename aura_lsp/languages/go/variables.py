@@ -80,3 +80,21 @@ def _known_from(declared: Node) -> int:
         value = declaration.child_by_field_name("value")
         return value.end_byte if value is not None else declared.start_byte
     return declared.start_byte if declaration.type in _HEADERS else declaration.end_byte
+
+
+def value_of(declared: Node) -> Node | None:
+    """What tells most of the variable that is declared at a name: the call or other expression that
+    is its first value, or its type."""
+    declaration = declaration_of(declared)
+    if declaration is None:
+        return None
+    kind = declaration.child_by_field_name("type")
+    if kind is not None:
+        return kind
+    left = declaration.child_by_field_name("left")
+    right = declaration.child_by_field_name("right" if left is not None else "value")
+    if right is None or right.type != "expression_list":
+        return None
+    names = left.named_children if left is not None else declaration.children_by_field_name("name")
+    values, at = right.named_children, names.index(declared)
+    return values[0] if len(values) == 1 else values[at] if at < len(values) else None

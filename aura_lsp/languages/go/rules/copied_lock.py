@@ -22,9 +22,9 @@ class CopiedLock(CodeRule):
     The copy of a `sync.Mutex` is another mutex: who locks one does not wait for who holds the
     other, and a copy of a locked one can never be locked. A copied `WaitGroup` is never done.
 
-    Reported are parameters, receivers, results and values of `range` with the type of a lock or of
+    Reported are parameters, receivers and values of `range` with the type of a lock or of
     a struct of the file that has one by value, and assignments that copy such a struct. Composite
-    literals and results of calls are new values, and nothing is wrong with them.
+    literals and results of functions are new values, and nothing is wrong with them.
 
     ## Fix safety
     Unsafe: the method is no longer one of values of the type, which may implement an interface.
@@ -83,6 +83,10 @@ class CopiedLock(CodeRule):
             }
 
             func (c *Cache) Get() {}
+
+            func make() Cache {
+                return Cache{}
+            }
 
             func New() *Cache {
                 c := Cache{}
