@@ -27,6 +27,7 @@ def check_report(results: Sequence[FileResult], *, excluded: int, seconds: float
             "skipped": len(skipped),
             "excluded": excluded,
             "findings": len(findings),
+            "fixed": sum(len(result.fixed) for result in results),
             "by_severity": _counts(located.finding.severity.value for _, located in findings),
             "by_rule": _counts(located.finding.rule for _, located in findings),
             "seconds": round(seconds, 3),
