@@ -88,8 +88,7 @@ class Analysis:
 
     def findings(self) -> list[Finding]:
         """All findings, by position; spans are offsets into the document."""
-        source = self.document.source
-        return [_exact(placed, source) for placed in self.placed()]
+        return [self.exact(placed) for placed in self.placed()]
 
     def placed(self) -> list[Placed]:
         """All findings, by position, as they were judged: for callers that know most of them
@@ -101,6 +100,20 @@ class Analysis:
         found = self._without_suppressed(found)
         found.sort(key=_by_place)
         return found
+
+    def exact(self, placed: Placed) -> Finding:
+        """A finding in the document's offsets."""
+        finding, base, prefix = placed
+        source = self.document.source
+        related = tuple(
+            Related(exact_span(each.span, base, source), each.message) for each in finding.related
+        )
+        span = exact_span(finding.span, base, source)
+        fix = finding.fix
+        if fix is not None:
+            edits = tuple(replace(edit, span=edit.span.shift(base)) for edit in fix.edits)
+            fix = replace(fix, edits=edits)
+        return replace(finding, span=span, related=related, symbol=prefix + finding.symbol, fix=fix)
 
     def _without_suppressed(self, found: list[Placed]) -> list[Placed]:
         """What no mark covers, and a finding for each mark that covers nothing."""
@@ -333,20 +346,6 @@ def _naming(language: Language, item: Item, index: int, naming: Naming) -> Namin
     offset, hole = item.holes[index]
     named = hole_naming(language, item, offset, hole, item.facts.holes[index], naming)
     return Naming(named.root.qualified_name if named.root else named.prefix)
-
-
-def _exact(placed: Placed, source: bytes) -> Finding:
-    """The finding in the document's offsets."""
-    finding, base, prefix = placed
-    related = tuple(
-        Related(exact_span(each.span, base, source), each.message) for each in finding.related
-    )
-    span = exact_span(finding.span, base, source)
-    fix = finding.fix
-    if fix is not None:
-        edits = tuple(replace(edit, span=edit.span.shift(base)) for edit in fix.edits)
-        fix = replace(fix, edits=edits)
-    return replace(finding, span=span, related=related, symbol=prefix + finding.symbol, fix=fix)
 
 
 def exact_span(span: Span, base: int, source: bytes) -> Span:

@@ -25,7 +25,7 @@ from aura_lsp.marks import (
     starting_with,
 )
 from aura_lsp.model import Edit, Finding, Fix, Span
-from aura_lsp.rules import all_rules, known_names
+from aura_lsp.rules import known_names, rule_named
 from aura_lsp.rules.unused_suppression import UnusedSuppression
 from aura_lsp.ruleset import RuleSet
 
@@ -232,9 +232,10 @@ def _called(finding: Finding) -> frozenset[str]:
 
 def _same_as(finding: Finding) -> frozenset[str]:
     """What other tools call what reported a finding."""
-    rule = next(each for each in all_rules() if each.code == finding.code)
-    tools = {f"{name.partition(':')[0]}:*" for name in rule.same_as}
-    return frozenset(rule.same_as) | tools
+    rule = rule_named(finding.code)
+    same_as = rule.same_as if rule is not None else ()
+    tools = {f"{name.partition(':')[0]}:*" for name in same_as}
+    return frozenset(same_as) | tools
 
 
 def _unused_names(mark: Mark, rules: RuleSet) -> tuple[Name, ...] | None:

@@ -23,6 +23,7 @@ class UnusedSuppression(Rule):
     severity = Severity.INFO
     suggestion = "Remove the mark, or correct the name of the rule"
     fix = "safe"
+    unnecessary = True
     same_as = ("ruff:RUF100", "eslint:no-unused-disable", "nolintlint:unused")
 
     valid = {

@@ -60,6 +60,7 @@ GO = Language(
         containers={},
         functions=frozenset({"function_declaration", "method_declaration", "func_literal"}),
     ),
+    directives=True,
     foreign=FOREIGN,
     cyclomatic=Cyclomatic(
         weights={"if": 1, "elif": 1, "loop": 1, "case": 1, "boolean": 1},
