@@ -1,35 +1,59 @@
-"""`aura-lsp rules`: the list of rules."""
+"""`aura-lsp rules`: the list of rules; `rules test` runs the examples of the workspace's own."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
+from aura_lsp.analysis import Analysis, analyze
+from aura_lsp.cli import FOUND
+from aura_lsp.cli.paths import Refused, loaded_for, loader_of, refused
+from aura_lsp.config import OwnRule, Sample, Settings
+from aura_lsp.fixes import fix_all
+from aura_lsp.languages import all_languages
+from aura_lsp.own import workspace_rule
 from aura_lsp.rules import Rule, all_rules, page_url
+from aura_lsp.text import Document
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "action", nargs="?", choices=["test"], help="run the examples of `.aura/rules/*.toml`"
+    )
     parser.add_argument("--format", choices=["text", "json"], default="text")
+    parser.add_argument("--config", metavar="FILE")
+    parser.add_argument("--isolated", action="store_true", help="only the rules that are installed")
 
 
 def run(arguments: argparse.Namespace) -> int:
+    try:
+        own = loaded_for(loader_of(arguments), Path.cwd()).settings.own_rules
+    except Refused as error:
+        return refused(error)
+    if arguments.action == "test":
+        return _test(own)
+    rules = [*all_rules(), *map(workspace_rule, own)]
     if arguments.format == "json":
-        json.dump([row(rule) for rule in all_rules()], sys.stdout, ensure_ascii=False, indent=2)
+        json.dump([row(rule) for rule in rules], sys.stdout, ensure_ascii=False, indent=2)
         sys.stdout.write("\n")
         return 0
     table = Table(box=None, pad_edge=False, header_style="bold")
     for label in ("code", "name", "category", "severity", "default", "summary"):
         table.add_column(label, no_wrap=label != "summary")
-    for rule in all_rules():
+    for rule in rules:
         values = row(rule)
         table.add_row(
             rule.code, rule.name, rule.category.value, rule.severity.value,
-            "on" if values["default"] else "off", rule.summary,
+            "on" if values["default"] else "off", escape(rule.summary),
         )  # fmt: skip
     Console(highlight=False).print(table)
     return 0
@@ -48,4 +72,51 @@ def row(rule: Rule) -> dict[str, Any]:
         "summary": rule.summary,
         "url": page_url(rule.name),
         "same_as": list(rule.same_as),
+        "source": rule.source,
     }
+
+
+def _test(rules: tuple[OwnRule, ...]) -> int:
+    """Run the examples of the workspace's rules; the exit status is 1 if one does not hold."""
+    console = Console(highlight=False)
+    broken = 0
+    for rule in rules:
+        wrong = list(_wrong(rule))
+        broken += bool(wrong)
+        count = len(rule.valid) + len(rule.invalid)
+        mark = "[red]FAIL[/red]" if wrong else "[green]ok[/green]  "
+        console.print(f"{mark} {escape(rule.name)}: {count} examples", soft_wrap=True)
+        for each in wrong:
+            console.print(f"     {escape(each)}", soft_wrap=True)
+    if not rules:
+        console.print("No rules: there is no `.aura/rules/*.toml` here or above")
+    return FOUND if broken else 0
+
+
+def _wrong(rule: OwnRule) -> Iterator[str]:
+    """What does not hold of a rule's examples, a sentence each."""
+    if not rule.invalid:
+        yield "it has no `invalid` example, so nothing shows that it works"
+    for number, sample in enumerate(rule.valid, 1):
+        for line in _lines(rule, _analysed(rule, sample)):
+            yield f"valid example {number} is reported in line {line}"
+    for number, sample in enumerate(rule.invalid, 1):
+        analysis = _analysed(rule, sample)
+        if not _lines(rule, analysis):
+            yield f"invalid example {number} is not reported"
+        if sample.fixed is not None:
+            fixed = fix_all(analysis, lambda each: each.rule == rule.name).source.decode()
+            if fixed != sample.fixed:
+                yield f"invalid example {number} is fixed to {fixed!r}, not {sample.fixed!r}"
+
+
+def _analysed(rule: OwnRule, sample: Sample) -> Analysis:
+    language = next(each for each in all_languages() if each.name == sample.language)
+    settings = replace(Settings.of(select=[rule.name]), own_rules=(rule,))
+    return analyze(Document.of(sample.code), language, settings)
+
+
+def _lines(rule: OwnRule, analysis: Analysis) -> list[int]:
+    """The lines in which an example is reported."""
+    line_at = analysis.document.lines.line_at
+    return [line_at(e.span.start) + 1 for e in analysis.findings() if e.rule == rule.name]

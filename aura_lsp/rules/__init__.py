@@ -79,6 +79,9 @@ class Rule:
     valid: ClassVar[Mapping[str, Sequence[str | Valid]]] = {}
     invalid: ClassVar[Mapping[str, Sequence[str | Invalid]]] = {}
 
+    source: ClassVar[str] = "aura-lsp"
+    """Where the rule comes from: a package that is installed, or a file of the workspace."""
+
     @property
     def name(self) -> str:
         """The class's name in kebab-case."""
