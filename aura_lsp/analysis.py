@@ -86,7 +86,7 @@ class Analysis:
     @property
     def faults(self) -> tuple[RuleFault, ...]:
         """Rules that raised; the others' findings stand."""
-        return tuple(self.rules.faults)
+        return (*syntax_of(self.language).faults, *self.rules.faults)
 
     def findings(self) -> list[Finding]:
         """All findings, by position; spans are offsets into the document."""

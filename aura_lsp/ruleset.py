@@ -210,7 +210,7 @@ def is_on(rule: Rule, language: Language, settings: Settings) -> bool:
     A category selects what the detection level has of it; a name or code selects the rule at any
     level.
     """
-    if language.name not in rule.languages:
+    if language.name not in rule.languages and not rule.any_language:
         return False
     exact = {rule.name, rule.code}
     wider = {rule.category.value, "all"}

@@ -21,6 +21,7 @@ from tree_sitter import Language as Grammar
 from tree_sitter import Node, Parser, Point, Query, QueryCursor, QueryError, Tree
 
 from aura_lsp.language import Language
+from aura_lsp.model import RuleFault
 from aura_lsp.rules import CodeRule, all_rules
 from aura_lsp.text import ByteEdit
 
@@ -56,6 +57,8 @@ class Syntax:
     types: Mapping[int, tuple[str, ...]]
     lines: Query
     statements: Query
+    faults: tuple[RuleFault, ...] = ()
+    """Rules of extensions whose patterns the grammar does not take."""
 
     def node_kinds(self, names: frozenset[str]) -> frozenset[int]:
         """The numeric kinds of named node types; a name that the grammar lacks is an error."""
@@ -66,9 +69,27 @@ class Syntax:
         return frozenset(kind for kind in kinds.values() if kind is not None)
 
 
+class BrokenLanguage(Exception):
+    """A language of an extension that cannot be used: its grammar or its queries are not right."""
+
+
 @cache
 def syntax_of(language: Language) -> Syntax:
-    """Load the grammar of a language and compile its queries; once per process."""
+    """Load the grammar of a language and compile its queries; once per process.
+
+    Raises:
+        BrokenLanguage: an extension's language has something wrong.
+    """
+    if language.package.startswith("aura_lsp."):
+        return _loaded(language)
+    try:
+        return _loaded(language)
+    except Exception as error:
+        message = f"the language `{language.name}` of {language.package} is broken"
+        raise BrokenLanguage(f"{message}: {type(error).__name__}: {error}") from error
+
+
+def _loaded(language: Language) -> Syntax:
     module_name, function = language.grammar.split(":")
     grammar = Grammar(getattr(importlib.import_module(module_name), function)())
     package = files(language.package)
@@ -77,7 +98,7 @@ def syntax_of(language: Language) -> Syntax:
         texts = (package.joinpath(name).read_text("utf-8") for name in names)
         return Query(grammar, "\n".join((*texts, more)))
 
-    looked = _looked_at(language)
+    looked = _looked_at(language, grammar)
     types = {
         kind: codes
         for name, codes in looked.types.items()
@@ -86,7 +107,7 @@ def syntax_of(language: Language) -> Syntax:
     return Syntax(
         language, grammar, query(language.structure, "\n".join(looked.patterns)),
         frozenset(looked.words | looked.names.keys()), looked.names, types,
-        query(language.lines), query(language.statements),
+        query(language.lines), query(language.statements), tuple(looked.faults),
     )  # fmt: skip
 
 
@@ -97,13 +118,18 @@ class _Looked(NamedTuple):
     words: set[bytes]
     names: dict[bytes, tuple[str, ...]]
     types: dict[str, tuple[str, ...]]
+    faults: list[RuleFault]
 
 
-def _looked_at(language: Language) -> _Looked:
+def _looked_at(language: Language, grammar: Grammar) -> _Looked:
     """The patterns, words, names and types of all rules for a language."""
-    looked = _Looked([], set(), {}, {})
+    looked = _Looked([], set(), {}, {}, [])
     for rule in all_rules():
         if not isinstance(rule, CodeRule):
+            continue
+        fault = _fault_of(rule, language, grammar) if rule.source != "aura-lsp" else None
+        if fault is not None:
+            looked.faults.append(fault)
             continue
         for dialect in (language.name, *language.dialects):
             pattern = rule.queries.get(dialect)
@@ -116,6 +142,16 @@ def _looked_at(language: Language) -> _Looked:
             looked.types[kind] = (*looked.types.get(kind, ()), rule.code)
             looked.patterns.append(f"({kind}) @rule.{rule.code}")
     return looked
+
+
+def _fault_of(rule: CodeRule, language: Language, grammar: Grammar) -> RuleFault | None:
+    """What is wrong with the patterns of a rule, which would spoil those of all others."""
+    for dialect in (language.name, *language.dialects):
+        try:
+            Query(grammar, rule.queries.get(dialect, ""))
+        except (QueryError, ValueError) as error:
+            return RuleFault(rule.name, f"{rule.source}: {error} (in {language.id})")
+    return None
 
 
 def parse(language: Language, source: bytes, *, deadline: float | None = None) -> Tree:

@@ -1,14 +1,15 @@
-"""`aura-lsp rules`: the list of rules; `rules test` runs the examples of the workspace's own."""
+"""`aura-lsp rules`: the list of rules; `rules test` runs the examples of those that are not
+Aura's own."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from rich.console import Console
 from rich.markup import escape
@@ -21,13 +22,21 @@ from aura_lsp.config import OwnRule, Sample, Settings
 from aura_lsp.fixes import fix_all
 from aura_lsp.languages import all_languages
 from aura_lsp.own import workspace_rule
-from aura_lsp.rules import Rule, all_rules, page_url
+from aura_lsp.rules import (
+    Invalid,
+    Rule,
+    Valid,
+    all_rules,
+    cleandoc_code,
+    page_url,
+    without_carets,
+)
 from aura_lsp.text import Document
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "action", nargs="?", choices=["test"], help="run the examples of `.aura/rules/*.toml`"
+        "action", nargs="?", choices=["test"], help="run the examples of rules of your own"
     )
     parser.add_argument("--format", choices=["text", "json"], default="text")
     parser.add_argument("--config", metavar="FILE")
@@ -76,47 +85,78 @@ def row(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _test(rules: tuple[OwnRule, ...]) -> int:
-    """Run the examples of the workspace's rules; the exit status is 1 if one does not hold."""
+class _Examples(NamedTuple):
+    """A rule that is not Aura's own with its examples, under the settings that it runs with."""
+
+    rule: Rule
+    settings: Settings
+    valid: tuple[Sample, ...]
+    invalid: tuple[Sample, ...]
+
+
+def _examples(own: tuple[OwnRule, ...]) -> Iterator[_Examples]:
+    """The rules of extensions and of the workspace."""
+    for rule in all_rules():
+        if rule.source != "aura-lsp":
+            settings = Settings.of(select=[rule.name])
+            yield _Examples(rule, settings, _samples(rule.valid), _samples(rule.invalid))
+    for each in own:
+        settings = replace(Settings.of(select=[each.name]), own_rules=(each,))
+        yield _Examples(workspace_rule(each), settings, each.valid, each.invalid)
+
+
+def _samples(examples: Mapping[str, Sequence[str | Valid | Invalid]]) -> tuple[Sample, ...]:
+    return tuple(
+        Sample(language, without_carets(cleandoc_code(code)), fixed and cleandoc_code(fixed))
+        for language, several in examples.items()
+        for example in several
+        for code in [example if isinstance(example, str) else example.code]
+        for fixed in [example.fixed if isinstance(example, Invalid) else None]
+    )
+
+
+def _test(own: tuple[OwnRule, ...]) -> int:
+    """Run the examples; the exit status is 1 if one does not hold."""
     console = Console(highlight=False)
+    tested = list(_examples(own))
     broken = 0
-    for rule in rules:
-        wrong = list(_wrong(rule))
+    for each in tested:
+        wrong = list(_wrong(each))
         broken += bool(wrong)
-        count = len(rule.valid) + len(rule.invalid)
         mark = "[red]FAIL[/red]" if wrong else "[green]ok[/green]  "
-        console.print(f"{mark} {escape(rule.name)}: {count} examples", soft_wrap=True)
-        for each in wrong:
-            console.print(f"     {escape(each)}", soft_wrap=True)
-    if not rules:
-        console.print("No rules: there is no `.aura/rules/*.toml` here or above")
+        count = len(each.valid) + len(each.invalid)
+        console.print(f"{mark} {escape(each.rule.name)}: {count} examples", soft_wrap=True)
+        for line in wrong:
+            console.print(f"     {escape(line)}", soft_wrap=True)
+    if not tested:
+        console.print("No rules: no `.aura/rules/*.toml` is here or above, and none is installed")
     return FOUND if broken else 0
 
 
-def _wrong(rule: OwnRule) -> Iterator[str]:
+def _wrong(examples: _Examples) -> Iterator[str]:
     """What does not hold of a rule's examples, a sentence each."""
-    if not rule.invalid:
+    rule = examples.rule
+    if not examples.invalid:
         yield "it has no `invalid` example, so nothing shows that it works"
-    for number, sample in enumerate(rule.valid, 1):
-        for line in _lines(rule, _analysed(rule, sample)):
+    for number, sample in enumerate(examples.valid, 1):
+        for line in _lines(rule, _analysed(examples, sample)):
             yield f"valid example {number} is reported in line {line}"
-    for number, sample in enumerate(rule.invalid, 1):
-        analysis = _analysed(rule, sample)
+    for number, sample in enumerate(examples.invalid, 1):
+        analysis = _analysed(examples, sample)
         if not _lines(rule, analysis):
             yield f"invalid example {number} is not reported"
         if sample.fixed is not None:
-            fixed = fix_all(analysis, lambda each: each.rule == rule.name).source.decode()
+            fixed = fix_all(analysis, lambda each: each.code == rule.code).source.decode()
             if fixed != sample.fixed:
                 yield f"invalid example {number} is fixed to {fixed!r}, not {sample.fixed!r}"
 
 
-def _analysed(rule: OwnRule, sample: Sample) -> Analysis:
+def _analysed(examples: _Examples, sample: Sample) -> Analysis:
     language = next(each for each in all_languages() if each.name == sample.language)
-    settings = replace(Settings.of(select=[rule.name]), own_rules=(rule,))
-    return analyze(Document.of(sample.code), language, settings)
+    return analyze(Document.of(sample.code), language, examples.settings)
 
 
-def _lines(rule: OwnRule, analysis: Analysis) -> list[int]:
+def _lines(rule: Rule, analysis: Analysis) -> list[int]:
     """The lines in which an example is reported."""
     line_at = analysis.document.lines.line_at
-    return [line_at(e.span.start) + 1 for e in analysis.findings() if e.rule == rule.name]
+    return [line_at(e.span.start) + 1 for e in analysis.findings() if e.code == rule.code]
