@@ -320,12 +320,13 @@ def page(rule: Rule) -> str:
         f"`{rule.code}` · {rule.category.value} · {rule.severity.value} · "
         f"{'on by default' if rule.wave == 1 else 'off by default'} · {', '.join(rule.languages)}"
     )
-    parts = [f"# {rule.name}", facts, rule.documentation]
+    parts = [f"# {rule.name}", facts, rule.documentation, "## What to do", f"{rule.suggestion}."]
     for title, examples in (("Reported", rule.invalid), ("Not reported", rule.valid)):
         blocks = [
-            f"```{language}\n{_code(example)}\n```"
+            block
             for language, several in examples.items()
             for example in several
+            for block in _blocks(language, example)
         ]
         if blocks:
             parts += [f"## {title}", *blocks]
@@ -334,9 +335,19 @@ def page(rule: Rule) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _code(example: str | Valid | Invalid) -> str:
+def _blocks(language: str, example: str | Valid | Invalid) -> Iterator[str]:
+    """An example as Markdown, and what its fixes make of it."""
     code = example if isinstance(example, str) else example.code
-    return without_carets(cleandoc_code(code)).rstrip("\n")
+    if not isinstance(example, str) and example.limit is not None:
+        yield f"With a limit of {example.limit}:"
+    yield _fenced(language, without_carets(cleandoc_code(code)))
+    if isinstance(example, Invalid) and example.fixed is not None:
+        yield "Fixed:"
+        yield _fenced(language, cleandoc_code(example.fixed))
+
+
+def _fenced(language: str, code: str) -> str:
+    return f"```{language}\n{code.rstrip()}\n```"
 
 
 def cleandoc_code(code: str) -> str:
