@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from aura_lsp.language import Container, Language, Outline
+from aura_lsp.language import Container, Language, Names, Outline
+from aura_lsp.languages.rust import names
 from aura_lsp.languages.rust.recursion import self_calls
 from aura_lsp.metrics.cognitive import WHY, Cognitive
 from aura_lsp.metrics.cyclomatic import Cyclomatic
@@ -85,6 +86,14 @@ RUST = Language(
     halstead=TokenHalstead(operands=_OPERANDS, ignored=_NEITHER),
     separator="::",
     name_of=name_of,
+    names=Names(
+        bindings=names.bindings,
+        functions=names.FUNCTIONS,
+        scopes=names.SCOPES,
+        is_bound=names.is_bound,
+        parts=names.parts,
+        builtins=names.BUILTINS,
+    ),
     self_calls=self_calls,
     receiver_names=frozenset({"self"}),
     why=WHY | {"switch": "`match`", "chain": "`&&`"},
