@@ -95,15 +95,17 @@ class RuleSet:
             facts.extend(rule.collect(site))
             return list(rule.check(site))
 
-        return self._tempered(self._guarded(rule, check)), facts
+        return self._tempered(self._guarded(rule, check), site.settings), facts
 
     def judge_collected(self, rule: CodeRule, file: FileSite) -> list[Finding]:
         """What a rule says of what it collected in a file."""
-        return self._tempered(self._guarded(rule, lambda: list(rule.check_file(file))))
+        return self._tempered(
+            self._guarded(rule, lambda: list(rule.check_file(file))), file.settings
+        )
 
-    def _tempered(self, found: list[Finding]) -> list[Finding]:
+    def _tempered(self, found: list[Finding], settings: Settings) -> list[Finding]:
         """Findings in a test are one step less severe, unless the settings name a severity."""
-        if not found or not self.settings.in_tests or found[0].rule in self.severities:
+        if not found or not settings.in_tests or found[0].rule in self.severities:
             return found
         return [replace(each, severity=_LESS.get(each.severity, each.severity)) for each in found]
 

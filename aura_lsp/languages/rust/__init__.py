@@ -72,6 +72,10 @@ RUST = Language(
     language_ids=("rust",),
     grammar="tree_sitter_rust:language",
     package="aura_lsp.languages.rust",
+    tests=re.compile(
+        rb"#\[(?:\w+::)*(?:test|bench|rstest|test_case|quickcheck|wasm_bindgen_test)\b"
+        rb"|#\[cfg\((?:(?!not\()[^\]])*\btest\b"
+    ),
     opening=re.compile(rb"fn|\||struct|enum|union|trait|impl"),
     outline=_OUTLINE,
     cyclomatic=Cyclomatic(
