@@ -3,7 +3,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.languages.rust.calls import method_of, method_span, own_nodes
+from aura_lsp.languages.rust.calls import method_of, method_span, own_nodes, receiver_of
+from aura_lsp.languages.rust.certainty import is_known
 from aura_lsp.languages.rust.paths import full_path
 from aura_lsp.metrics.recursion import mentions
 from aura_lsp.model import Category, Finding, Severity
@@ -25,8 +26,8 @@ class PanicInDrop(CodeRule):
     `drop` also runs while a panic unwinds the stack. A second panic there aborts the program on the
     spot: no other destructor runs, and the first panic is never reported.
 
-    Not reported: `debug_assert!`, what a closure or thread does, and a `drop` that asks
-    `std::thread::panicking()`.
+    Not reported: `debug_assert!`, `take().unwrap()`, what a closure or thread does, and a `drop`
+    that asks `std::thread::panicking()`.
     """
 
     code = "RS102"
@@ -54,6 +55,7 @@ class PanicInDrop(CodeRule):
             "impl A { fn drop(&mut self) { self.close().unwrap(); } }\n",
             "impl Drop for A { fn drop(&mut self) { debug_assert!(self.done); } }\n",
             "impl Drop for A { fn drop(&mut self) { self.n.take().unwrap_or_default(); } }\n",
+            "impl Drop for A { fn drop(&mut self) { self.n.take().unwrap().send(1); } }\n",
             "impl Drop for A { fn drop(&mut self) { spawn(|| f().unwrap()); } }\n",
             "impl Drop for A {\n    fn drop(&mut self) {\n        if !std::thread::panicking() {\n"
             "            self.close().unwrap();\n        }\n    }\n}\n",
@@ -110,5 +112,7 @@ def _panics(site: Site, node: Node) -> str:
         name = site.text(macro) if macro is not None else ""
         return f"`{name}!`" if name in _MACROS else ""
     method = method_of(node)
-    name = site.text(method) if method is not None else ""
-    return f"`{name}`" if name in _METHODS else ""
+    value = receiver_of(node)
+    if method is None or value is None or site.text(method) not in _METHODS:
+        return ""
+    return "" if is_known(value, site.source) else f"`{site.text(method)}`"

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _INSTEAD = {"read": "read_exact", "write": "write_all"}
 _HANDLERS = frozenset({"unwrap", "expect", "ok"})
 
+_WRITERS = frozenset({"w", "writer", "out", "output", "f", "file", "stream", "dst", "sink"})
+
 
 class UnusedIoAmount(CodeRule):
     """Disallow `read` and `write` whose count of bytes is dropped.
@@ -45,7 +47,7 @@ class UnusedIoAmount(CodeRule):
             return
         name = site.text(site.node)
         given = arguments_of(call)
-        if len(given) != 1 or (name == "read" and not _may_be_buffer(given[0])):
+        if len(given) != 1 or not _may_be_buffer(site, given[0], name):
             return
         if not has_io_traits(site):
             return
@@ -63,6 +65,7 @@ class UnusedIoAmount(CodeRule):
             "use std::io::Write;\nuse std::sync::RwLock;\nfn f() { lock.write().unwrap(); }\n",
             "use std::io::Write;\nfn f() { hasher.write(b); }\n",
             "use std::io::Write;\nfn f() -> io::Result<usize> { w.write(b) }\n",
+            "use std::io::Write;\nfn f() { self.write(&mut out)?; self.write(writer)?; }\n",
             "fn f() { self.encoder.write(value)?; }\n",
         ],
     }
@@ -126,5 +129,9 @@ def _is_value(node: Node, statement: Node) -> bool:
     return bool(statement.children) and statement.children[-1] == node
 
 
-def _may_be_buffer(argument: Node) -> bool:
-    return argument.type in ("reference_expression", "identifier", "field_expression")
+def _may_be_buffer(site: Site, argument: Node, method: str) -> bool:
+    """Whether an argument may be bytes, to read to or to write: not in `x.write(&mut out)`."""
+    is_mutable = any(each.type == "mutable_specifier" for each in argument.named_children)
+    if method == "write":
+        return not is_mutable and site.text(argument) not in _WRITERS
+    return is_mutable or argument.type in ("identifier", "field_expression")

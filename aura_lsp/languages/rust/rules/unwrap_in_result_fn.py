@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from aura_lsp.languages.rust.calls import (
     arguments_of,
     call_of,
-    callee_of,
     has_comment,
-    method_name,
     method_span,
     receiver_of,
 )
+from aura_lsp.languages.rust.certainty import is_commented, is_known, tells_of_a_panic
 from aura_lsp.languages.rust.paths import last_name
 from aura_lsp.model import Category, Edit, Finding, Fix, Severity, Span
 from aura_lsp.rules import CodeRule, Invalid
@@ -23,12 +22,6 @@ if TYPE_CHECKING:
     from aura_lsp.site import Site
 
 _CONSTANTS = frozenset({"const_item", "static_item", "const_block"})
-_POISONED = frozenset(
-    {"lock", "read", "write", "join", "wait", "wait_while", "wait_timeout", "into_inner", "get_mut"}
-)
-"""Methods whose error tells of a panic elsewhere."""
-_SIZED = frozenset({"try_into", "try_from"})
-_WRITES = frozenset({"write", "writeln"})
 _INVARIANT = re.compile(
     r"\b(invariant|bug|always|never|must|should|cannot|can't|impossible|infallible|unreachable"
     r"|guaranteed|checked|valid|known|poisoned|just|already|exists?|internal)\b",
@@ -44,8 +37,9 @@ class UnwrapInResultFn(CodeRule):
     The caller is ready to handle a failure, but `unwrap` ends the thread instead of reporting one.
 
     Not reported: locks and threads, whose error tells of a panic elsewhere; what is made from
-    literals alone; `try_into()`; a value that the function has asked about (`x.is_some()`); an
-    `expect` whose message says why it cannot fail; closures and tests.
+    literals alone; `try_into()`; what the program itself has put there (`pop()`, `take()`); a value
+    that the function has asked about (`x.is_some()`); where a comment or the message of an `expect`
+    says why it cannot fail; closures and tests.
 
     ## Fix safety
     Unsafe: `?` returns instead of panicking, and the error has to convert to that of the function.
@@ -70,9 +64,10 @@ class UnwrapInResultFn(CodeRule):
         kind = _returned(site, function)
         if function is None or not kind or len(arguments_of(call)) != (name == "expect"):
             return
-        if _cannot_fail(site, receiver) or _is_explained(site, call) or _asked(
-            site, receiver, function
-        ):  # fmt: skip
+        source = site.source
+        if is_known(receiver, source) or tells_of_a_panic(receiver, source):
+            return
+        if _asked(site, receiver, function) or _is_explained(site, call):
             return
         fix = None
         if not has_comment(call):
@@ -93,6 +88,7 @@ class UnwrapInResultFn(CodeRule):
             "fn f() -> Option<u8> { fn g() { h().unwrap(); } None }\n",
             'fn f() -> Option<u8> { Some(g().expect("checked above")) }\n',
             "fn f() -> Option<u8> { if x.is_some() { x.unwrap(); } None }\n",
+            "fn f() -> Option<u8> {\n    // There is one.\n    Some(g().unwrap())\n}\n",
             "#[cfg(test)]\nmod tests {\n    fn f() -> Option<u8> { Some(g().unwrap()) }\n}\n",
             "#[test]\nfn f() -> Result<(), E> { g().unwrap(); Ok(()) }\n",
         ],
@@ -146,31 +142,11 @@ def _returned(site: Site, function: Node | None) -> str:
     return name if name in ("Result", "Option") else ""
 
 
-def _cannot_fail(site: Site, receiver: Node) -> bool:
-    """Whether a value is there unless a thread has panicked, the program is wrong, or memory is
-    short."""
-    if receiver.type == "macro_invocation":
-        macro = receiver.child_by_field_name("macro")
-        return macro is not None and last_name(macro, site.source) in _WRITES
-    method = method_name(receiver, site.source)
-    if method in _SIZED or (method in _POISONED and len(arguments_of(receiver)) <= 1):
-        return True
-    callee = callee_of(receiver)
-    if callee is None:
-        return False
-    name = method or last_name(callee, site.source)
-    if name in _SIZED:
-        return True
-    if name not in ("new", "parse") and not name.startswith("from_"):
-        return False
-    base = receiver_of(receiver)
-    inputs = arguments_of(receiver) + ([base] if base is not None else [])
-    return bool(inputs) and all(each.type.endswith("_literal") for each in inputs)
-
-
 def _is_explained(site: Site, call: Node) -> bool:
-    """Whether the message of an `expect` says why it holds."""
-    return any(_INVARIANT.search(site.text(each)) for each in arguments_of(call))
+    """Whether the message of an `expect`, or a comment, says why it holds."""
+    return is_commented(call, site.source) or any(
+        _INVARIANT.search(site.text(each)) for each in arguments_of(call)
+    )
 
 
 def _asked(site: Site, receiver: Node, function: Node) -> bool:
