@@ -33,6 +33,19 @@ def call_of(name: Node) -> Node | None:
     return parent if parent.child_by_field_name("function") == node else None
 
 
+def path_call_of(name: Node) -> Node | None:
+    """The call of the path that ends with a name: `mem::forget(x)` at `forget`."""
+    node, parent = name, name.parent
+    for kind, field in (("scoped_identifier", "name"), ("generic_function", "function")):
+        if parent is not None and parent.type == kind:
+            if parent.child_by_field_name(field) != node:
+                return None
+            node, parent = parent, parent.parent
+    if parent is None or parent.type != "call_expression":
+        return None
+    return parent if parent.child_by_field_name("function") == node else None
+
+
 def method_of(call: Node) -> Node | None:
     """The name of the method that an expression calls, if it is such a call."""
     field = _field_of(call)

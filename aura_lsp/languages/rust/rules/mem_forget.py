@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from aura_lsp.languages.rust.calls import arguments_of, callee_of, path_call_of
+from aura_lsp.languages.rust.certainty import is_commented
 from aura_lsp.languages.rust.paths import full_path
 from aura_lsp.model import Category, Finding, Severity
 from aura_lsp.rules import CodeRule, Invalid
@@ -24,8 +26,8 @@ class MemForget(CodeRule):
     The value is never dropped: what it owns (memory, files, locks) stays taken for as long as the
     program runs.
 
-    Where the same function hands the value over by a raw pointer, forgetting it is part of that,
-    and the finding is for information only.
+    Where a method forgets its own `self`, the same function hands the value over by a raw pointer,
+    or a comment explains it, the finding is for information only.
     """
 
     code = "RS201"
@@ -37,8 +39,8 @@ class MemForget(CodeRule):
     names = {"rust": frozenset({"forget"})}
 
     def check(self, site: Site) -> Iterator[Finding]:
-        call = _call(site.node)
-        callee = call.child_by_field_name("function") if call is not None else None
+        call = path_call_of(site.node)
+        callee = callee_of(call) if call is not None else None
         if call is None or callee is None or full_path(site, callee) != "std.mem.forget":
             return
         finding = site.finding(
@@ -76,20 +78,13 @@ class MemForget(CodeRule):
     }
 
 
-def _call(name: Node) -> Node | None:
-    """The call of the path that ends with a name."""
-    node, parent = name, name.parent
-    if parent is not None and parent.type == "scoped_identifier":
-        node, parent = parent, parent.parent
-    if parent is None or parent.type != "call_expression":
-        return None
-    return parent if parent.child_by_field_name("function") == node else None
-
-
 def _hands_over(site: Site, call: Node) -> bool:
-    """Whether the function also moves a value by hand, as at a boundary to C."""
+    """Whether forgetting is part of something: a method that consumes its own value, one that moves
+    it by hand, as at a boundary to C, or what a comment explains."""
     function = site.function(call)
-    if function is None:
-        return False
+    if function is None or is_commented(call, site.source):
+        return True
+    if any(site.text(each) == "self" for each in arguments_of(call)):
+        return True
     start, end = function.start_byte, function.end_byte
     return any(site.source.find(word, start, end) >= 0 for word in _HANDOVERS)
