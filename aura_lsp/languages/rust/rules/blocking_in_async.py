@@ -47,7 +47,8 @@ class BlockingInAsync(CodeRule):
     there even panics or never ends.
 
     Only the nearest function, closure or `async` block counts: what is given to `spawn_blocking` or
-    `thread::spawn` runs elsewhere. Paths are followed through the imports of the file.
+    `thread::spawn` runs elsewhere. Paths are followed through the imports of the file. Tests are
+    not reported: nothing else runs beside them.
     """
 
     code = "RS304"
@@ -62,6 +63,8 @@ class BlockingInAsync(CodeRule):
     }
 
     def check(self, site: Site) -> Iterator[Finding]:
+        if site.in_tests:
+            return
         call = _path_call(site.node)
         if call is not None:
             callee = callee_of(call)
@@ -97,6 +100,7 @@ class BlockingInAsync(CodeRule):
             "use tokio::time::sleep;\nasync fn f() { sleep(d).await; }\n",
             "async fn f() { fn g() { std::fs::read(p); } g() }\n",
             "use std::fs;\nasync fn f() { std::thread::spawn(|| { fs::read(p); }); }\n",
+            "#[tokio::test]\nasync fn f() { std::thread::sleep(d); }\n",
             "async fn f(names: Vec<String>) { names.join(); path.join(p); }\n",
         ],
     }
