@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from aura_lsp.languages.rust.calls import (
@@ -10,6 +12,7 @@ from aura_lsp.languages.rust.calls import (
     callee_of,
     method_name,
     receiver_of,
+    text_of,
 )
 from aura_lsp.languages.rust.paths import last_name
 
@@ -24,6 +27,13 @@ _POISONED = frozenset(
     {"lock", "join", "wait", "wait_while", "wait_timeout", "into_inner", "get_mut", "try_lock"}
 )
 _POISONED_WITHOUT_ARGUMENTS = frozenset({"read", "write"})
+EXPLANATION = re.compile(
+    r"\b(invariant|bug|always|never|must|should|cannot|can't|won't|impossible|infallible"
+    r"|unreachable|guaranteed|ensured?|checked|verified|valid|known|poisoned|just|already|exists?"
+    r"|internal|unwrap|panics?|safe|safety|safely|because|since|ok)\b",
+    re.IGNORECASE,
+)
+"""Words of messages and comments that say why a value is there."""
 
 
 def is_known(receiver: Node, source: bytes) -> bool:
@@ -52,28 +62,32 @@ def tells_of_a_panic(receiver: Node, source: bytes) -> bool:
     return is_bare or name in _POISONED
 
 
-def is_commented(node: Node, source: bytes) -> bool:
-    """Whether a comment stands in the lines of the statement around a node, or right above it."""
+def is_explained(node: Node, source: bytes) -> bool:
+    """Whether a comment in the lines of the statement around a node, or right above it, says why it
+    is fine."""
     statement = node
     while statement.parent is not None and statement.parent.type not in ("block", "match_block"):
         statement = statement.parent
+    return any(
+        EXPLANATION.search(text_of(each, source)) for each in _comments_at(statement, source)
+    )
+
+
+def _comments_at(statement: Node, source: bytes) -> Iterator[Node]:
     stack = [statement]
     while stack:
         inner = stack.pop()
         if inner.type in COMMENTS:
-            return True
-        if inner.type != "block":
+            yield inner
+        elif inner.type != "block":
             stack += inner.named_children
-    before, after = statement.prev_sibling, statement.next_sibling
-    return (
-        before is not None and before.type in COMMENTS and _joins(before, statement, source)
-    ) or (
-        after is not None
-        and after.type in COMMENTS
-        and b"\n" not in source[statement.end_byte : after.start_byte]
-    )
-
-
-def _joins(comment: Node, statement: Node, source: bytes) -> bool:
-    """Whether nothing but the end of a line is between a comment and what is below."""
-    return source.count(b"\n", comment.start_byte, statement.start_byte) <= 1
+    below, above = statement, statement.prev_sibling
+    while above is not None and above.type in COMMENTS:
+        if source.count(b"\n", above.start_byte, below.start_byte) > 1:
+            break
+        yield above
+        below, above = above, above.prev_sibling
+    after = statement.next_sibling
+    is_beside = after is not None and b"\n" not in source[statement.end_byte : after.start_byte]
+    if after is not None and is_beside and after.type in COMMENTS:
+        yield after

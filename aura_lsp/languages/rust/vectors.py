@@ -22,11 +22,6 @@ def is_empty_vector(site: Site, value: Node) -> bool:
     return _makes(site, value) in ("new", "with_capacity") or _is_default(site, value)
 
 
-def is_reserved_vector(site: Site, value: Node) -> bool:
-    """Whether an expression makes a vector that has room but no elements."""
-    return _makes(site, value) == "with_capacity"
-
-
 def _makes(site: Site, value: Node) -> str:
     """The name of the function of `Vec` that an expression calls."""
     callee = callee_of(value)

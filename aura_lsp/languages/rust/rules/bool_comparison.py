@@ -55,7 +55,11 @@ class BoolComparison(CodeRule):
         if left is None or right is None or operator is None or not _wants_bool(site.node):
             return
         value, literal = (right, left) if left.type == "boolean_literal" else (left, right)
-        if value.type in _OTHERS or method_name(value, site.source) in _ACCESSORS:
+        if (
+            value.type in _OTHERS
+            or _is_type(site, value)
+            or method_name(value, site.source) in _ACCESSORS
+        ):
             return
         holds = (site.text(literal) == "true") == (operator.type == "==")
         instead = site.text(value) if holds else _negated(site, value)
@@ -72,6 +76,7 @@ class BoolComparison(CodeRule):
             "fn f() { assert!(x == true); }\n",
             "fn f() { if a < true {} }\n",
             'fn f() { if json["a"] == true {} }\n',
+            "fn f() { if Anything == true {} }\n",
             "fn f() { g(a == true) }\n",
         ],
     }
@@ -100,6 +105,12 @@ class BoolComparison(CodeRule):
             ),
         ],
     }
+
+
+def _is_type(site: Site, value: Node) -> bool:
+    """Whether a name is that of a struct, which may be compared with a `bool` in its own way."""
+    text = site.text(value)
+    return value.type == "identifier" and text[:1].isupper() and not text.isupper()
 
 
 def _wants_bool(comparison: Node) -> bool:

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.languages.rust.calls import arguments_of, call_of, method_span
+from aura_lsp.languages.rust.calls import arguments_of, call_of, method_span, receiver_of
 from aura_lsp.languages.rust.concurrency import handled, imports_lock
 from aura_lsp.model import Category, Edit, Finding, Fix, Severity, Span
 from aura_lsp.rules import CodeRule, Invalid
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from aura_lsp.site import Site
 
 _HANDLERS = frozenset({"unwrap", "expect"})
+_OTHER = re.compile(r"(?:file|std(?:in|out|err)(?:\(\))?)$", re.IGNORECASE)
+"""What is locked against other processes, or for speed."""
 
 
 class DiscardedLockGuard(CodeRule):
@@ -43,10 +46,12 @@ class DiscardedLockGuard(CodeRule):
             return
         value, seen = handled(call, site.source)
         statement = _discarding(site, value)
-        name = site.text(site.node)
-        if statement is None or not _is_lock(site, name, seen):
+        if statement is None:
             return
-        if statement.type == "let_declaration":
+        is_bound = statement.type == "let_declaration"
+        if not _is_lock(site, call, seen, is_bound=is_bound):
+            return
+        if is_bound:
             pattern = statement.child_by_field_name("pattern")
             edit = Edit(site.span(pattern or statement), "_guard")
         else:
@@ -65,6 +70,7 @@ class DiscardedLockGuard(CodeRule):
             "fn f(m: M) { m.try_lock().is_ok(); m.lock().unwrap().push(1); }\n",
             "fn f(m: M) { let _ = m.read(&mut b); let _ = m.write(b).unwrap(); }\n",
             "fn f(m: M) -> G { m.lock().unwrap() }\n",
+            "fn f() { let _ = file.lock(); let _ = std::io::stdout().lock(); }\n",
             "fn f(p: Parser) -> Result<(), E> { p.read()?; Ok(()) }\n",
         ],
     }
@@ -115,6 +121,10 @@ def _discarding(site: Site, value: Node) -> Node | None:
     return statement if is_statement else None
 
 
-def _is_lock(site: Site, method: str, seen: frozenset[str]) -> bool:
-    """Whether a method is that of a lock: other things can be read and written, or locked, too."""
-    return (method == "lock" and not seen.isdisjoint(_HANDLERS)) or imports_lock(site, method)
+def _is_lock(site: Site, call: Node, seen: frozenset[str], *, is_bound: bool) -> bool:
+    """Whether a call takes a lock: other things can be read and written, and files locked, too."""
+    name = site.text(site.node)
+    receiver = receiver_of(call)
+    if name == "lock" and (is_bound or not seen.isdisjoint(_HANDLERS)):
+        return receiver is not None and not _OTHER.search(site.text(receiver))
+    return (is_bound and not seen.isdisjoint(_HANDLERS)) or imports_lock(site, name)

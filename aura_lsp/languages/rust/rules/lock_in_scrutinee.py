@@ -12,7 +12,7 @@ from aura_lsp.languages.rust.calls import (
     receiver_of,
 )
 from aura_lsp.languages.rust.names import FUNCTIONS
-from aura_lsp.model import Category, Finding, Related, Severity
+from aura_lsp.model import Category, Finding, Related, Severity, Span
 from aura_lsp.rules import CodeRule, Invalid
 
 if TYPE_CHECKING:
@@ -54,13 +54,10 @@ class LockInScrutinee(CodeRule):
         text = site.text(receiver)
         is_cell = site.text(site.node) == "borrow_mut"
         for node in own_nodes(body):
-            name = method_name(node, site.source)
-            if name not in _TAKERS or name.startswith("borrow") != is_cell or arguments_of(node):
-                continue
-            again = receiver_of(node)
-            if again is not None and site.text(again) == text:
+            where = _taken_again(site, node, text, is_cell)
+            if where is not None:
                 yield site.finding(
-                    method_span(node),
+                    where,
                     f"`{text}` is still locked by the scrutinee: copy the value out before",
                     related=(Related(method_span(call), "The guard lives to the end of the body"),),
                 )
@@ -94,8 +91,8 @@ class LockInScrutinee(CodeRule):
                 """
                 fn f(&self) {
                     if let Some(a) = self.items.borrow_mut().pop() {
-                        self.items.borrow().len();
-                                   ^^^^^^^^
+                        println!("{}", self.items.borrow().len());
+                                                  ^^^^^^^^
                     }
                     while let Some(a) = self.queue.write().unwrap().pop() {
                         self.queue.read();
@@ -106,6 +103,22 @@ class LockInScrutinee(CodeRule):
             ),
         ],
     }
+
+
+def _taken_again(site: Site, node: Node, text: str, is_cell: bool) -> Span | None:
+    """Where a node takes the lock `text`, in the arguments of a macro, too."""
+    if node.parent is not None and node.parent.type == "token_tree":
+        name, given = site.text(node), node.next_sibling
+        before = site.source[: node.start_byte].rstrip()
+        if given is None or site.text(given) != "()" or not before.endswith(f"{text}.".encode()):
+            return None
+        where = Span(node.start_byte, given.end_byte)
+    else:
+        name, again = method_name(node, site.source), receiver_of(node)
+        if again is None or site.text(again) != text or arguments_of(node):
+            return None
+        where = method_span(node)
+    return where if name in _TAKERS and name.startswith("borrow") == is_cell else None
 
 
 def _body(call: Node) -> Node | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aura_lsp.languages.rust.calls import arguments_of, callee_of, path_call_of
-from aura_lsp.languages.rust.certainty import is_commented
+from aura_lsp.languages.rust.certainty import is_explained
 from aura_lsp.languages.rust.paths import full_path
 from aura_lsp.model import Category, Finding, Severity
 from aura_lsp.rules import CodeRule, Invalid
@@ -82,7 +82,7 @@ def _hands_over(site: Site, call: Node) -> bool:
     """Whether forgetting is part of something: a method that consumes its own value, one that moves
     it by hand, as at a boundary to C, or what a comment explains."""
     function = site.function(call)
-    if function is None or is_commented(call, site.source):
+    if function is None or is_explained(call, site.source):
         return True
     if any(site.text(each) == "self" for each in arguments_of(call)):
         return True

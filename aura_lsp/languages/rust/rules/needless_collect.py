@@ -147,9 +147,9 @@ def _is_pure(site: Site, collect: Node) -> bool:
         if "par_" in site.text(method):
             return False
         for given in arguments_of(link):
-            if given.type in ("identifier", "scoped_identifier", "field_expression"):
+            if given.type != "closure_expression" and not given.type.endswith("_literal"):
                 return False
-            body = given.child_by_field_name("body") if given.type == "closure_expression" else None
+            body = given.child_by_field_name("body")
             if body is not None and not all(
                 _is_harmless(site, e) for e in (body, *own_nodes(body))
             ):

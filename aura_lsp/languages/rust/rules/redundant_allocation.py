@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from aura_lsp.languages.rust.calls import text_of
 from aura_lsp.languages.rust.paths import full_path, last_name
 from aura_lsp.model import Category, Finding, Severity
 from aura_lsp.rules import CodeRule, Invalid
@@ -19,6 +20,7 @@ _OWNERS = frozenset(
     {"Vec", "String", "HashMap", "HashSet", "BTreeMap", "BTreeSet", "VecDeque", "BinaryHeap"}
     | {"PathBuf", "OsString"}
 )
+_UNSIZED = frozenset({"str", "Path", "OsStr", "CStr"})
 _BOXES = frozenset({"Box", "Rc", "Arc"})
 
 
@@ -101,19 +103,20 @@ def _problem(site: Site, outer: str, inner: Node) -> str:
     name = last_name(inner, site.source)
     if outer == "Box" and name in _OWNERS:
         return f"`{name}` allocates by itself: leave out the `Box`"
-    if name in _BOXES and not _is_unsized(inner):
+    if name in _BOXES and not _is_unsized(inner, site.source):
         return f"`{outer}<{name}<…>>` allocates twice: leave out one of them"
     if outer == "Rc" and name == "Mutex":
         return "An `Rc` stays in one thread, where no `Mutex` is needed: use a `RefCell`"
     return ""
 
 
-def _is_unsized(pointer: Node) -> bool:
+def _is_unsized(pointer: Node, source: bytes) -> bool:
     """Whether a pointer is to a trait object or slice, and so two words wide."""
     given = pointer.child_by_field_name("type_arguments")
     inner = given.named_children[0] if given is not None and given.named_children else None
     return inner is not None and (
         inner.type == "dynamic_type"
+        or text_of(inner, source) in _UNSIZED
         or (inner.type == "array_type" and inner.child_by_field_name("length") is None)
     )
 

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.languages.rust.calls import has_comment
+from aura_lsp.languages.rust.calls import COMMENTS, has_comment
 from aura_lsp.languages.rust.paths import full_path
 from aura_lsp.model import Category, Edit, Finding, Fix, Severity
 from aura_lsp.rules import CodeRule, Invalid
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from aura_lsp.site import Site
 
 _SHARED = {"std.rc.Rc": "Rc", "Rc": "Rc", "std.sync.Arc": "Arc", "Arc": "Arc"}
+_ARGUMENTS = re.compile(r"::<.*>(?=::)")
+_REST = re.compile(r"(?:::\w+)+")
 
 
 class SharedVecInit(CodeRule):
@@ -89,6 +92,10 @@ class SharedVecInit(CodeRule):
                 fn f() {
                     let rows: Vec<Vec<u8>> = vec![Vec::with_capacity(80); 25];
                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                    vec![Vec::<u8>::with_capacity(80); n];
+                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                    vec![std::sync::Arc::new(1); 2];
+                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
                 }
                 """
             ),
@@ -99,7 +106,7 @@ class SharedVecInit(CodeRule):
 def _repeated(macro: Node) -> tuple[list[Node], list[Node]] | None:
     """The tokens of the element and the count in `vec![element; count]`."""
     tree = macro.named_children[-1]
-    tokens = tree.children[1:-1]
+    tokens = [each for each in tree.children[1:-1] if each.type not in COMMENTS]
     at = next((i for i, each in enumerate(tokens) if each.type == ";"), 0)
     element, count = tokens[:at], tokens[at + 1 :]
     return (element, count) if tree.type == "token_tree" and element and count else None
@@ -107,10 +114,15 @@ def _repeated(macro: Node) -> tuple[list[Node], list[Node]] | None:
 
 def _problem(site: Site, element: list[Node]) -> str:
     """What is wrong with an element that is `Type::function(…)`, by its tokens."""
-    kinds = [each.type for each in element]
-    if kinds != ["identifier", "::", "identifier", "token_tree"]:
+    head, given = element[0], element[-1]
+    if head.type != "identifier" or given.type != "token_tree":
         return ""
-    path, function = full_path(site, element[0]), site.text(element[2])
+    text = site.source[head.end_byte : given.start_byte].decode("utf-8", "replace")
+    rest = _ARGUMENTS.sub("", "".join(text.split()))
+    if not _REST.fullmatch(rest):
+        return ""
+    path, _, function = rest.rpartition("::")
+    path = full_path(site, head) + path.replace("::", ".")
     shared = _SHARED.get(path)
     if shared and function == "new":
         return f"All elements are one and the same `{shared}`: make each anew"

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from aura_lsp.site import Site
 
+_ATTACHED = COMMENTS | {"attribute_item"}
 _MEMBER = frozenset({"declaration_list", "source_file"})
 
 
@@ -23,9 +24,9 @@ class UndocumentedUnsafe(CodeRule):
     The compiler no longer checks what is in the block; the author has. Whoever changes the code
     needs to know what was relied on.
 
-    A comment counts that mentions safety, directly above the block, its statement, its item or the
-    link of the chain that it is in, or on the same line; so does a `# Safety` section of the
-    function around. Blocks in a documented block, tests and macros are not reported.
+    A comment counts that mentions safety, above the block, its statement, its item or the link of
+    the chain that it is in, or first in the block; so does a `# Safety` section of the function
+    around. Blocks in a documented block, tests and macros are not reported.
     """
 
     code = "RS209"
@@ -58,6 +59,7 @@ class UndocumentedUnsafe(CodeRule):
             "impl A {\n    // SAFETY: it is.\n    const A: B = unsafe { C };\n}\n",
             "/// Reads.\n///\n/// # Safety\n/// `p` is valid.\n#[inline]\n"
             "unsafe fn f() { unsafe { *p } }\n",
+            "fn f() {\n    // SAFETY: it is.\n\n    unsafe { g() }\n}\n",
             "// SAFETY: it has no references.\nunsafe impl Send for A {}\n",
             "#[test]\nfn f() { unsafe { *p } }\n",
         ],
@@ -67,6 +69,11 @@ class UndocumentedUnsafe(CodeRule):
             Invalid(
                 """
                 fn f(p: *const u8) -> u8 {
+                    // SAFETY: of what is more than one level away.
+                    if x {
+                        let a = unsafe { *p };
+                                ^^^^^^
+                    }
                     // Read it.
                     unsafe { *p }
                     ^^^^^^
@@ -86,16 +93,21 @@ class UndocumentedUnsafe(CodeRule):
 
 
 def _is_documented(site: Site, node: Node) -> bool:
-    """Whether a comment about safety stands above a node, or above what it is a part of."""
+    """Whether a comment about safety stands above a node or its statement, above a documented block
+    around, or in the documentation of the function."""
     if _has_first_comment(site, node):
         return True
+    is_outside = False  # of the statement that the node is in
     around: Node | None = node
     while around is not None and around.type not in _MEMBER:
-        if _is_commented(site, around):
+        counts = not is_outside or around.type in ("unsafe_block", "function_item")
+        if counts and _is_commented(site, around):
             return True
         if around.type == "unsafe_block" and _has_first_comment(site, around):
             return True
-        around = around.parent
+        parent = around.parent
+        is_outside = is_outside or (parent is not None and parent.type == "block")
+        around = parent
     return False
 
 
@@ -107,13 +119,24 @@ def _has_first_comment(site: Site, node: Node) -> bool:
 
 
 def _is_commented(site: Site, node: Node) -> bool:
-    """Whether a comment directly above a node, or the link of a chain that it is, is about
-    safety."""
-    if any(_is_about_safety(site, each) for each in attached_to(node, site.source)):
+    """Whether a comment above a node, or the link of a chain that it is, is about safety."""
+    if any(_is_about_safety(site, each) for each in _above(site, node)):
         return True
     callee = callee_of(node)
     return callee is not None and any(_is_about_safety(site, each) for each in callee.children)
 
 
+def _above(site: Site, node: Node) -> Iterator[Node]:
+    """The comments and attributes above a node; above an item no empty line is between, since what
+    is beyond may be another item's."""
+    if node.parent is None or node.parent.type in _MEMBER:
+        yield from attached_to(node, site.source)
+        return
+    above = node.prev_sibling
+    while above is not None and (above.type in _ATTACHED or not above.is_named):
+        yield above
+        above = above.prev_sibling
+
+
 def _is_about_safety(site: Site, node: Node) -> bool:
-    return node.type in COMMENTS and "safe" in site.text(node).lower()
+    return node.type in COMMENTS and "safety" in site.text(node).lower()

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from aura_lsp.languages.rust.calls import (
+    COMMENTS,
     arguments_of,
     call_of,
     method_name,
@@ -11,7 +12,7 @@ from aura_lsp.languages.rust.calls import (
     receiver_of,
 )
 from aura_lsp.languages.rust.locals import declaration_of, uses_of
-from aura_lsp.languages.rust.vectors import is_reserved_vector
+from aura_lsp.languages.rust.vectors import is_empty_vector
 from aura_lsp.model import Category, Finding, Severity
 from aura_lsp.rules import CodeRule, Invalid
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from aura_lsp.site import Site
 
 _HARMLESS = frozenset({"capacity", "reserve", "reserve_exact", "len", "is_empty", "clear"})
+_TRANSPARENT = frozenset({"block", "unsafe_block", "expression_statement"})
 
 
 class UninitVec(CodeRule):
@@ -64,6 +66,7 @@ class UninitVec(CodeRule):
             "fn f() { let mut v = Vec::with_capacity(9);"
             " fill(v.spare_capacity_mut()); unsafe { v.set_len(9); } }\n",
             "fn f() { let mut v = Vec::with_capacity(9); unsafe { v.set_len(0); } }\n",
+            "fn f() { let mut v: Vec<()> = Vec::new(); unsafe { v.set_len(9); } }\n",
             "fn f() { v.reserve(9); g(&mut v); unsafe { v.set_len(9); } }\n",
         ],
     }
@@ -83,6 +86,7 @@ class UninitVec(CodeRule):
                 """
                 fn f(&mut self) {
                     self.v.reserve(9);
+                    // It is all there.
                     unsafe {
                         self.v.set_len(9);
                                ^^^^^^^^^^
@@ -95,14 +99,15 @@ class UninitVec(CodeRule):
 
 
 def _is_fresh(site: Site, call: Node, receiver: Node) -> bool:
-    """Whether nothing has been done with a vector since it was made with a capacity."""
+    """Whether nothing has been done with a vector since it was made without elements."""
     if receiver.type != "identifier":
         return False
     declaration = declaration_of(receiver, site.source)
     value = declaration.child_by_field_name("value") if declaration is not None else None
-    if declaration is None or value is None or not is_reserved_vector(site, value):
+    if declaration is None or value is None or not is_empty_vector(site, value):
         return False
-    if "MaybeUninit" in site.text(declaration):
+    text = site.text(declaration)
+    if "MaybeUninit" in text or "<()>" in text:
         return False
     for use in uses_of(declaration, site.source):
         if use.start_byte >= call.start_byte:
@@ -114,18 +119,26 @@ def _is_fresh(site: Site, call: Node, receiver: Node) -> bool:
 
 
 def _was_reserved(site: Site, call: Node, receiver: Node) -> bool:
-    """Whether the statement right before makes room in the vector, and no more."""
-    statement = call.parent
-    before = statement.prev_named_sibling if statement is not None else None
-    while before is None and statement is not None and statement.type not in ("function_item",):
-        statement = statement.parent
-        if statement is None or statement.type not in (
-            "block", "unsafe_block", "expression_statement"
-        ):  # fmt: skip
+    """Whether the statement right before makes the vector or room in it, and no more."""
+    statement, before = call, _before(call)
+    while before is None:
+        around = statement.parent
+        if around is None or around.type not in _TRANSPARENT:
             return False
-        before = statement.prev_named_sibling
-    inner = before.named_children[0] if before is not None and before.named_children else None
-    if inner is None or method_name(inner, site.source) not in ("reserve", "reserve_exact"):
-        return False
+        statement, before = around, _before(around)
+    inner = before.named_children[0] if before.named_children else before
+    if inner.type == "assignment_expression":
+        left, right = inner.child_by_field_name("left"), inner.child_by_field_name("right")
+        made = right is not None and is_empty_vector(site, right)
+        return left is not None and made and site.text(left) == site.text(receiver)
     value = receiver_of(inner)
-    return value is not None and site.text(value) == site.text(receiver)
+    is_reserved = method_name(inner, site.source) in ("reserve", "reserve_exact")
+    return is_reserved and value is not None and site.text(value) == site.text(receiver)
+
+
+def _before(node: Node) -> Node | None:
+    """What stands before a statement in its block, comments apart."""
+    before = node.prev_named_sibling
+    while before is not None and before.type in COMMENTS:
+        before = before.prev_named_sibling
+    return before

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from aura_lsp.site import Site
 
 _INSTEAD = {"read": "read_exact", "write": "write_all"}
+_VECTORED = frozenset({"read_vectored", "write_vectored"})
 _HANDLERS = frozenset({"unwrap", "expect", "ok"})
+_CONVERSIONS = frozenset({"map_err", "or", "or_else", "context", "with_context"})
+"""Methods that make another error of the error, and keep the count."""
 
 _WRITERS = frozenset({"w", "writer", "out", "output", "f", "file", "stream", "dst", "sink"})
 
@@ -39,7 +42,7 @@ class UnusedIoAmount(CodeRule):
     suggestion = "Use `read_exact` or `write_all`, or look at the count"
     same_as = ("clippy:unused_io_amount",)
     languages = ("rust",)
-    names = {"rust": frozenset(_INSTEAD)}
+    names = {"rust": _VECTORED | _INSTEAD.keys()}
 
     def check(self, site: Site) -> Iterator[Finding]:
         call = call_of(site.node)
@@ -51,7 +54,13 @@ class UnusedIoAmount(CodeRule):
             return
         if not has_io_traits(site):
             return
-        instead = _INSTEAD[name]
+        instead = _INSTEAD.get(name)
+        if instead is None:
+            message = f"`{name}` may do only part of it: look at the count"
+            yield site.finding(method_span(call), message)
+            return
+        if _implements(site, call, instead):
+            return
         fix = Fix(f"Use `{instead}`", (Edit(site.span(site.node), instead),), safe=False)
         message = f"`{name}` may do only part of it: use `{instead}`, or look at the count"
         yield site.finding(method_span(call), message, fix=fix)
@@ -66,6 +75,8 @@ class UnusedIoAmount(CodeRule):
             "use std::io::Write;\nfn f() { hasher.write(b); }\n",
             "use std::io::Write;\nfn f() -> io::Result<usize> { w.write(b) }\n",
             "use std::io::Write;\nfn f() { self.write(&mut out)?; self.write(writer)?; }\n",
+            "use std::io::Write;\nimpl Write for W { fn write_all(&mut self, b: &[u8]) "
+            "{ self.write(b)?; } }\n",
             "fn f() { self.encoder.write(value)?; }\n",
         ],
     }
@@ -97,6 +108,8 @@ class UnusedIoAmount(CodeRule):
                 async fn f() -> Option<()> {
                     s.write(b).await.ok()?;
                       ^^^^^^^^
+                    s.write_vectored(&b).await.map_err(E)?;
+                      ^^^^^^^^^^^^^^^^^^
                     None
                 }
                 """
@@ -114,14 +127,22 @@ def _is_dropped(site: Site, call: Node) -> bool:
             handled = True
         elif parent.type == "field_expression":
             around = parent.parent
-            if around is None or method_name(around, site.source) not in _HANDLERS:
+            name = method_name(around, site.source)
+            if around is None or name not in _HANDLERS | _CONVERSIONS:
                 return False
-            handled = True
+            handled = handled or name in _HANDLERS
             parent = around
         elif parent.type != "await_expression":
             return False
         node, parent = parent, parent.parent
     return handled and parent is not None and not _is_value(node, parent)
+
+
+def _implements(site: Site, call: Node, name: str) -> bool:
+    """Whether a call is in the very method that would be called instead."""
+    function = site.function(call)
+    own = function.child_by_field_name("name") if function is not None else None
+    return own is not None and site.text(own) == name
 
 
 def _is_value(node: Node, statement: Node) -> bool:
@@ -132,6 +153,8 @@ def _is_value(node: Node, statement: Node) -> bool:
 def _may_be_buffer(site: Site, argument: Node, method: str) -> bool:
     """Whether an argument may be bytes, to read to or to write: not in `x.write(&mut out)`."""
     is_mutable = any(each.type == "mutable_specifier" for each in argument.named_children)
+    if method.endswith("_vectored"):
+        return True
     if method == "write":
         return not is_mutable and site.text(argument) not in _WRITERS
     return is_mutable or argument.type in ("identifier", "field_expression")

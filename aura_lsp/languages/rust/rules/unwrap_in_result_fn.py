@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,12 @@ from aura_lsp.languages.rust.calls import (
     method_span,
     receiver_of,
 )
-from aura_lsp.languages.rust.certainty import is_commented, is_known, tells_of_a_panic
+from aura_lsp.languages.rust.certainty import (
+    EXPLANATION,
+    is_explained,
+    is_known,
+    tells_of_a_panic,
+)
 from aura_lsp.languages.rust.paths import last_name
 from aura_lsp.model import Category, Edit, Finding, Fix, Severity, Span
 from aura_lsp.rules import CodeRule, Invalid
@@ -22,12 +26,6 @@ if TYPE_CHECKING:
     from aura_lsp.site import Site
 
 _CONSTANTS = frozenset({"const_item", "static_item", "const_block"})
-_INVARIANT = re.compile(
-    r"\b(invariant|bug|always|never|must|should|cannot|can't|impossible|infallible|unreachable"
-    r"|guaranteed|checked|valid|known|poisoned|just|already|exists?|internal)\b",
-    re.IGNORECASE,
-)
-"""Messages that say why the value is there."""
 
 
 class UnwrapInResultFn(CodeRule):
@@ -88,7 +86,7 @@ class UnwrapInResultFn(CodeRule):
             "fn f() -> Option<u8> { fn g() { h().unwrap(); } None }\n",
             'fn f() -> Option<u8> { Some(g().expect("checked above")) }\n',
             "fn f() -> Option<u8> { if x.is_some() { x.unwrap(); } None }\n",
-            "fn f() -> Option<u8> {\n    // There is one.\n    Some(g().unwrap())\n}\n",
+            "fn f() -> Option<u8> {\n    // There is always one.\n    Some(g().unwrap())\n}\n",
             "#[cfg(test)]\nmod tests {\n    fn f() -> Option<u8> { Some(g().unwrap()) }\n}\n",
             "#[test]\nfn f() -> Result<(), E> { g().unwrap(); Ok(()) }\n",
         ],
@@ -98,6 +96,7 @@ class UnwrapInResultFn(CodeRule):
             Invalid(
                 """
                 fn f() -> io::Result<()> {
+                    // The text of the file.
                     let text = read("a").unwrap();
                                          ^^^^^^^^
                     write(text.trim())
@@ -105,6 +104,7 @@ class UnwrapInResultFn(CodeRule):
                 """,
                 fixed="""
                 fn f() -> io::Result<()> {
+                    // The text of the file.
                     let text = read("a")?;
                     write(text.trim())
                 }
@@ -144,8 +144,8 @@ def _returned(site: Site, function: Node | None) -> str:
 
 def _is_explained(site: Site, call: Node) -> bool:
     """Whether the message of an `expect`, or a comment, says why it holds."""
-    return is_commented(call, site.source) or any(
-        _INVARIANT.search(site.text(each)) for each in arguments_of(call)
+    return is_explained(call, site.source) or any(
+        EXPLANATION.search(site.text(each)) for each in arguments_of(call)
     )
 
 

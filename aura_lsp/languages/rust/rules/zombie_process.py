@@ -147,8 +147,18 @@ def _statement(site: Site, spawn: Node) -> Node | None:
 def _is_used(site: Site, declaration: Node) -> bool:
     """Whether anything is done with a child but to look at it or end it."""
     return any(
-        not _WITHOUT_WAITING.match(site.source, use.end_byte)
+        not _WITHOUT_WAITING.match(site.source, use.end_byte) and not _is_looked_at(use)
         for use in uses_of(declaration, site.source)
+    )
+
+
+def _is_looked_at(use: Node) -> bool:
+    """Whether a use is `&child`, by which nobody can wait."""
+    parent = use.parent
+    return (
+        parent is not None
+        and parent.type == "reference_expression"
+        and all(each.type != "mutable_specifier" for each in parent.named_children)
     )
 
 
