@@ -103,19 +103,21 @@ class RuleSet:
             facts.extend(rule.collect(site))
             return list(rule.check(site))
 
-        return self.judge(rule, check), facts
+        return self.judge(rule, check, in_tests=site.in_tests), facts
 
     def judge_collected(self, rule: CodeRule, file: FileSite) -> list[Finding]:
         """What a rule says of what it collected in a file."""
         return self.judge(rule, lambda: list(rule.check_file(file)))
 
-    def judge(self, rule: Rule, check: Callable[[], list[Finding]]) -> list[Finding]:
+    def judge(
+        self, rule: Rule, check: Callable[[], list[Finding]], *, in_tests: bool = False
+    ) -> list[Finding]:
         """What a rule about code says; one that raises is named and the others go on."""
-        return self._tempered(self._guarded(rule, check))
+        return self._tempered(self._guarded(rule, check), in_tests or self.settings.in_tests)
 
-    def _tempered(self, found: list[Finding]) -> list[Finding]:
+    def _tempered(self, found: list[Finding], in_tests: bool) -> list[Finding]:
         """Findings in a test are one step less severe, unless the settings name a severity."""
-        if not found or not self.settings.in_tests or found[0].rule in self.severities:
+        if not found or not in_tests or found[0].rule in self.severities:
             return found
         return [replace(each, severity=_LESS.get(each.severity, each.severity)) for each in found]
 
