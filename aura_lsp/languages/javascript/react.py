@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from aura_lsp.languages.javascript.names import FUNCTIONS, targets
+from aura_lsp.languages.javascript.names import FUNCTIONS, IDENTIFIERS, binder_of, targets
 from aura_lsp.metrics.recursion import mentions
 
 if TYPE_CHECKING:
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from aura_lsp.site import Site
 
 EFFECTS = frozenset({"useEffect", "useLayoutEffect", "useInsertionEffect"})
+_ALIASES = frozenset({"useIsomorphicLayoutEffect", "useEnhancedEffect"})
+"""What many call `useLayoutEffect` where there is a document, and `useEffect` elsewhere."""
+ALL_EFFECTS = EFFECTS | _ALIASES
 STATES = frozenset({"useState", "useReducer"})
 ELEMENTS = frozenset({"jsx_element", "jsx_self_closing_element"})
 _MODULES = frozenset(
@@ -57,7 +60,8 @@ def hook_at(site: Site) -> Hook | None:
         return None
     module, _, name = site.origin(callee).rpartition(".")
     call = callee.parent
-    if call is None or module not in _MODULES or name != site.text(site.node):
+    text = site.text(site.node)
+    if call is None or (text not in _ALIASES and (module not in _MODULES or name != text)):
         return None
     given = arguments(call)
     first = plain(given[0]) if given else None
@@ -136,6 +140,48 @@ def first_parameter(function: Node) -> Node | None:
     return node
 
 
+def method_of(site: Site, call: Node) -> str:
+    """The name of the method or function that is called."""
+    callee = call.child_by_field_name("function")
+    if callee is None:
+        return ""
+    return site.text(callee.child_by_field_name("property") or callee)
+
+
+def holder(value: Node) -> Node | None:
+    """What becomes of a value: the statement that drops it, the name that it is put in, or the
+    function whose whole body it is; None if it goes anywhere else."""
+    node, parent = value, value.parent
+    while parent is not None and (parent.type in _TRANSPARENT or _passes_on(node, parent)):
+        node, parent = parent, parent.parent
+    if parent is None or parent.type in ("expression_statement", "arrow_function"):
+        return parent
+    target = None
+    if parent.type == "variable_declarator":
+        target = parent.child_by_field_name("name")
+    elif parent.type == "assignment_expression":
+        target = parent.child_by_field_name("left")
+    return target if target is not None and target.type == "identifier" else None
+
+
+def is_used_again(site: Site, name: Node, scope: Node) -> bool:
+    """Whether a name stands anywhere else in a part of the item, apart from its declaration."""
+    return any(
+        each != name and binder_of(each) is None
+        for each in mentioned(site, site.text(name), scope)
+        if each.type in IDENTIFIERS
+    )
+
+
+def _passes_on(node: Node, parent: Node) -> bool:
+    """Whether a value is that of the expression around it: `a && b`, `a ? b : c`, `void b`."""
+    if parent.type == "ternary_expression":
+        return parent.child_by_field_name("condition") != node
+    if parent.type == "binary_expression":
+        return operator_of(parent) in ("&&", "||", "??")
+    return parent.type == "unary_expression" and operator_of(parent) == "void"
+
+
 def returned(function: Node) -> Iterator[Node]:
     """The expressions whose value a function returns."""
     body = function.child_by_field_name("body")
@@ -168,7 +214,7 @@ def markup(expression: Node) -> Iterator[Node]:
 
 
 def operator_of(node: Node) -> str:
-    """The operator of a binary expression."""
+    """The operator of an expression."""
     operator = node.child_by_field_name("operator")
     return operator.type if operator is not None else ""
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.languages.javascript.react import EFFECTS, hook_at
+from aura_lsp.languages.javascript.react import ALL_EFFECTS, hook_at
 from aura_lsp.model import Category, Finding, Severity
 from aura_lsp.rules import CodeRule, Invalid
 
@@ -28,7 +28,7 @@ class AsyncEffect(CodeRule):
     suggestion = "Declare the async function inside of the effect, call it, and return a cleanup"
     same_as = ("eslint:react-hooks/exhaustive-deps",)
     languages = ("javascript", "typescript")
-    names = {"javascript": EFFECTS, "typescript": EFFECTS}
+    names = {"javascript": ALL_EFFECTS, "typescript": ALL_EFFECTS}
 
     def check(self, site: Site) -> Iterator[Finding]:
         hook = hook_at(site)

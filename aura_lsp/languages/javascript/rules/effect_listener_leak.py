@@ -1,0 +1,265 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from aura_lsp.languages.javascript.names import FUNCTIONS
+from aura_lsp.languages.javascript.react import (
+    ALL_EFFECTS,
+    Hook,
+    arguments,
+    holder,
+    hook_at,
+    is_used_again,
+    mentioned,
+    method_of,
+    own_nodes,
+    plain,
+    returned,
+)
+from aura_lsp.model import Category, Finding, Severity
+from aura_lsp.rules import CodeRule, Invalid
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from aura_lsp.site import Site
+
+_TYPE_AND_LISTENER = 2
+_LITERAL_OPTIONS = frozenset({"true", "false", "undefined", "object"})
+_NO_REMOVAL = re.compile(
+    r"removeEventListener|clearTimeout|clearInterval|cancelAnimationFrame|disconnect|unobserve"
+    r"|log|warn|set[A-Z]\w*"
+)
+"""Functions that certainly do not remove a listener that was not removed by its own."""
+_NOTHING = frozenset({"undefined", "null"})
+_MADE = re.compile(r"(create|open)([A-Z]|$)")
+
+
+class EffectListenerLeak(CodeRule):
+    """Disallow listeners in effects that are not removed.
+
+    ## Why is this bad?
+    A listener stays with the window or element that it was added to, with all that its function
+    holds, after the component has gone. Each time that the effect runs again there is one more of
+    them.
+
+    Not reported are listeners that end by themselves (`once`, `signal`), those of objects that the
+    effect itself makes, and effects with a cleanup that calls something unknown: this may remove
+    them.
+    """
+
+    code = "JS201"
+    category = Category.MEMORY_LEAK
+    severity = Severity.ERROR
+    suggestion = "Return a cleanup that removes the listener with the same type and function"
+    same_as = ("eslint:@eslint-react/web-api/no-leaked-event-listener",)
+    languages = ("javascript", "typescript")
+    names = {"javascript": ALL_EFFECTS, "typescript": ALL_EFFECTS}
+
+    def check(self, site: Site) -> Iterator[Finding]:
+        hook = hook_at(site)
+        if hook is None or hook.body is None:
+            return
+        for node in own_nodes(hook.body):
+            if node.type != "call_expression" or method_of(site, node) != "addEventListener":
+                continue
+            if _stays(site, node, hook.body) and not _may_be_removed(site, hook, node):
+                callee = node.child_by_field_name("function") or node
+                yield site.finding(
+                    callee.child_by_field_name("property") or callee,
+                    "This listener is never removed: return a cleanup from the effect that calls "
+                    "`removeEventListener` with the same type and function",
+                )
+
+    valid = {
+        "javascript": [
+            """
+            import { useEffect } from "react";
+            function A({ onResize }) {
+              useEffect(() => {
+                window.addEventListener("resize", onResize);
+                return () => window.removeEventListener("resize", onResize);
+              }, [onResize]);
+            }
+            """,
+            """
+            import { useEffect } from "react";
+            function A({ onResize, onLoad }) {
+              useEffect(() => {
+                const ctl = new AbortController();
+                window.addEventListener("resize", onResize, { signal: ctl.signal });
+                window.addEventListener("load", onLoad, { once: true });
+                return () => ctl.abort();
+              }, [onResize, onLoad]);
+            }
+            """,
+            """
+            import { useEffect } from "react";
+            function A({ onBack }) {
+              useEffect(() => {
+                const { remove } = BackHandler.addEventListener("back", onBack);
+                return remove;
+              }, [onBack]);
+              useEffect(() => {
+                const back = BackHandler.addEventListener("back", onBack);
+                return () => back.remove();
+              }, [onBack]);
+            }
+            """,
+            """
+            import { useEffect } from "react";
+            function A({ onLoad, src }) {
+              useEffect(() => {
+                const img = new Image();
+                img.addEventListener("load", onLoad);
+                img.src = src;
+              }, [onLoad, src]);
+            }
+            """,
+            """
+            import { useEffect } from "react";
+            function A({ names, f, box }) {
+              useEffect(() => {
+                const element = box.current;
+                for (const name of names) element?.addEventListener(name, f);
+                return () => {
+                  for (const each of names) element?.removeEventListener(each, f);
+                };
+              }, [names, f, box]);
+            }
+            """,
+        ],
+    }
+    invalid = {
+        "javascript": [
+            Invalid(
+                """
+                import { useEffect } from "react";
+                function A({ onResize }) {
+                  useEffect(() => {
+                    window.addEventListener("resize", onResize);
+                           ^^^^^^^^^^^^^^^^
+                  }, [onResize]);
+                }
+                """
+            ),
+            Invalid(
+                """
+                import { useEffect } from "react";
+                function A({ onKey, update }) {
+                  useEffect(() => {
+                    document.addEventListener("keydown", onKey, true);
+                    document.addEventListener("keyup", () => update());
+                             ^^^^^^^^^^^^^^^^
+                    return () => {
+                      document.removeEventListener("keydown", onKey, true);
+                      document.removeEventListener("keyup", () => update());
+                    };
+                  }, [onKey, update]);
+                }
+                """
+            ),
+        ],
+        "tsx": [
+            Invalid(
+                """
+                import * as React from "react";
+                const A = ({ onChange }: Props) => {
+                  React.useLayoutEffect(() => {
+                    const query = window.matchMedia("print");
+                    query.addEventListener("change", onChange);
+                          ^^^^^^^^^^^^^^^^
+                    const id = setTimeout(onChange, 10);
+                    return () => clearTimeout(id);
+                  }, [onChange]);
+                  return <b />;
+                };
+                """
+            ),
+        ],
+    }
+
+
+def _stays(site: Site, call: Node, effect: Node) -> bool:
+    """Whether what a call adds a listener to outlives the effect, and the listener its event."""
+    given = arguments(call)
+    if len(given) < _TYPE_AND_LISTENER:
+        return False
+    for option in given[_TYPE_AND_LISTENER:]:
+        if option.type not in _LITERAL_OPTIONS or not _is_permanent(site, option):
+            return False
+    root = call.child_by_field_name("function")
+    while root is not None and root.type in ("member_expression", "non_null_expression"):
+        root = root.child_by_field_name("object") or plain(root)
+    return root is not None and root.type != "new_expression" and not _is_made(site, root, effect)
+
+
+def _is_permanent(site: Site, options: Node) -> bool:
+    """Whether the options of a listener, if they are a literal, do not limit it."""
+    for each in options.named_children:
+        key = each.child_by_field_name("key")
+        if key is None or site.text(key) in ("once", "signal"):
+            return each.type == "comment"
+    return True
+
+
+def _is_made(site: Site, name: Node, effect: Node) -> bool:
+    """Whether an effect itself makes what a name stands for."""
+    for each in mentioned(site, site.text(name), effect):
+        binder = each.parent
+        if binder is None or binder.type != "variable_declarator":
+            continue
+        value = binder.child_by_field_name("value")
+        if binder.child_by_field_name("name") != each or value is None:
+            continue
+        value = plain(value)
+        return value.type == "new_expression" or (
+            value.type == "call_expression" and _MADE.match(method_of(site, value)) is not None
+        )
+    return False
+
+
+def _may_be_removed(site: Site, hook: Hook, call: Node) -> bool:
+    place, owner = holder(call), hook.owner or hook.call
+    if place is None or place.type == "arrow_function":
+        return True
+    if place.type == "identifier" and is_used_again(site, place, owner):
+        return True
+    if any(_removes(site, each, call) for each in mentioned(site, "removeEventListener", owner)):
+        return True
+    return hook.callback is not None and any(
+        _may_remove(site, each) for each in returned(hook.callback)
+    )
+
+
+def _removes(site: Site, name: Node, call: Node) -> bool:
+    """Whether a mention of `removeEventListener` removes what a call adds."""
+    removal = name.parent
+    while removal is not None and removal.type == "member_expression":
+        removal = removal.parent
+    removed = arguments(removal) if removal is not None else []
+    if len(removed) < _TYPE_AND_LISTENER:
+        return True
+    kind, handler = arguments(call)[:_TYPE_AND_LISTENER]
+    if plain(handler).type in FUNCTIONS | {"call_expression"}:
+        return False
+    if (
+        kind.type == removed[0].type == "string"
+        and site.text(kind)[1:-1] != site.text(removed[0])[1:-1]
+    ):
+        return False
+    return site.text(handler) == site.text(removed[1])
+
+
+def _may_remove(site: Site, cleanup: Node) -> bool:
+    """Whether what an effect returns may remove listeners in a way that is not seen."""
+    if cleanup.type not in FUNCTIONS:
+        return site.text(cleanup) not in _NOTHING
+    body = cleanup.child_by_field_name("body")
+    return body is not None and any(
+        _NO_REMOVAL.fullmatch(method_of(site, each)) is None
+        for each in own_nodes(body)
+        if each.type == "call_expression"
+    )
