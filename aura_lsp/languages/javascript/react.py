@@ -173,6 +173,11 @@ def is_used_again(site: Site, name: Node, scope: Node) -> bool:
     )
 
 
+def is_bound_in(site: Site, name: str, scope: Node) -> bool:
+    """Whether a name is declared somewhere in a part of the item."""
+    return any(binder_of(each) is not None for each in mentioned(site, name, scope))
+
+
 def _passes_on(node: Node, parent: Node) -> bool:
     """Whether a value is that of the expression around it: `a && b`, `a ? b : c`, `void b`."""
     if parent.type == "ternary_expression":
@@ -213,6 +218,23 @@ def markup(expression: Node) -> Iterator[Node]:
                 stack += node.children_by_field_name("left")
 
 
+def opening_of(element: Node) -> Node:
+    """The tag with the name and the attributes of an element."""
+    return element.child_by_field_name("open_tag") or element
+
+
+def is_shown(expression: Node) -> bool:
+    """Whether the value of an expression is rendered, or returned, where it stands."""
+    node, parent = expression, expression.parent
+    while parent is not None and (parent.type in _TRANSPARENT or _passes_on(node, parent)):
+        node, parent = parent, parent.parent
+    if parent is None:
+        return False
+    if parent.type == "jsx_expression":
+        return parent.parent is not None and parent.parent.type == "jsx_element"
+    return parent.type in ("return_statement", "arrow_function")
+
+
 def operator_of(node: Node) -> str:
     """The operator of an expression."""
     operator = node.child_by_field_name("operator")
@@ -249,6 +271,17 @@ def name_of(site: Site, function: Node) -> str:
     if parent is not None and parent.type == "variable_declarator":
         name = parent.child_by_field_name("name")
     return site.text(name) if name is not None and name.type == "identifier" else ""
+
+
+def wrapped(site: Site, value: Node) -> Node:
+    """The function that a value is, or that `memo` and the like are given to make it."""
+    node = plain(value)
+    while node.type == "call_expression" and method_of(site, node) in _WRAPPERS:
+        given = arguments(node)
+        if not given:
+            break
+        node = plain(given[0])
+    return node
 
 
 def states(site: Site, owner: Node) -> Iterator[tuple[Node | None, Node | None, Node]]:

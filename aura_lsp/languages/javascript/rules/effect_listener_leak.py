@@ -11,6 +11,7 @@ from aura_lsp.languages.javascript.react import (
     arguments,
     holder,
     hook_at,
+    is_bound_in,
     is_used_again,
     mentioned,
     method_of,
@@ -46,8 +47,8 @@ class EffectListenerLeak(CodeRule):
     them.
 
     Not reported are listeners that end by themselves (`once`, `signal`), those of objects that the
-    effect itself makes, and effects with a cleanup that calls something unknown: this may remove
-    them.
+    effect itself makes or that go with the component, functions of the file (the browser adds them
+    once), and effects with a cleanup that calls something unknown: this may remove them.
     """
 
     code = "JS201"
@@ -116,6 +117,21 @@ class EffectListenerLeak(CodeRule):
                 img.addEventListener("load", onLoad);
                 img.src = src;
               }, [onLoad, src]);
+            }
+            """,
+            """
+            import { useEffect } from "react";
+            const onCopy = (event) => event.preventDefault();
+            function A() {
+              useEffect(() => { document.addEventListener("copy", onCopy); }, []);
+            }
+            """,
+            """
+            import { useEffect, useRef } from "react";
+            function A({ onTouch }) {
+              const box = useRef(null);
+              useEffect(() => { box.current?.addEventListener("touchstart", onTouch); }, []);
+              return <div ref={box} />;
             }
             """,
             """
@@ -223,15 +239,26 @@ def _is_made(site: Site, name: Node, effect: Node) -> bool:
 
 def _may_be_removed(site: Site, hook: Hook, call: Node) -> bool:
     place, owner = holder(call), hook.owner or hook.call
+    handler = plain(arguments(call)[1])
+    if handler.type == "identifier" and not is_bound_in(site, site.text(handler), owner):
+        return True
     if place is None or place.type == "arrow_function":
         return True
     if place.type == "identifier" and is_used_again(site, place, owner):
         return True
     if any(_removes(site, each, call) for each in mentioned(site, "removeEventListener", owner)):
         return True
-    return hook.callback is not None and any(
-        _may_remove(site, each) for each in returned(hook.callback)
-    )
+    cleanups = list(returned(hook.callback)) if hook.callback is not None else []
+    if not cleanups and _goes_with_the_component(site, hook, call):
+        return True
+    return any(_may_remove(site, each) for each in cleanups)
+
+
+def _goes_with_the_component(site: Site, hook: Hook, call: Node) -> bool:
+    """Whether an effect that runs once adds a listener to an element of a ref."""
+    callee = call.child_by_field_name("function")
+    runs_once = bool(hook.rest) and site.text(hook.rest[0]).replace(" ", "") == "[]"
+    return runs_once and callee is not None and ".current" in site.text(callee)
 
 
 def _removes(site: Site, name: Node, call: Node) -> bool:
