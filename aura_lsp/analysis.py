@@ -24,6 +24,7 @@ from aura_lsp.model import Finding, Function, Related, RuleFault, Span, Symbol
 from aura_lsp.outline import Change, grow
 from aura_lsp.rules import FileFacts, SyntaxProblem, TypeMeasures
 from aura_lsp.ruleset import RuleSet, ruleset
+from aura_lsp.suppress import UNUSED, suppressions
 from aura_lsp.syntax import Tree, parse, reparse, syntax_of
 from aura_lsp.text import ByteEdit, Document
 from aura_lsp.verdicts import Verdicts, judge
@@ -52,6 +53,11 @@ class Placed(NamedTuple):
     finding: Finding
     base: int
     prefix: str
+
+    @property
+    def start(self) -> int:
+        """The offset into the document at which the finding starts."""
+        return self.base + self.finding.span.start
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,8 +88,7 @@ class Analysis:
 
     def findings(self) -> list[Finding]:
         """All findings, by position; spans are offsets into the document."""
-        source = self.document.source
-        return [_exact(placed, source) for placed in self.placed()]
+        return [self.exact(placed) for placed in self.placed()]
 
     def placed(self) -> list[Placed]:
         """All findings, by position, as they were judged: for callers that know most of them
@@ -92,8 +97,36 @@ class Analysis:
         found += (Placed(each, 0, "") for each in self.verdicts.of_file)
         if self.rules.files:
             found += (Placed(each, 0, "") for each in self.rules.judge_file(self._file_facts()))
+        found = self._without_suppressed(found)
         found.sort(key=_by_place)
         return found
+
+    def exact(self, placed: Placed) -> Finding:
+        """A finding in the document's offsets."""
+        finding, base, prefix = placed
+        source = self.document.source
+        related = tuple(
+            Related(exact_span(each.span, base, source), each.message) for each in finding.related
+        )
+        span = exact_span(finding.span, base, source)
+        fix = finding.fix
+        if fix is not None:
+            edits = tuple(replace(edit, span=edit.span.shift(base)) for edit in fix.edits)
+            fix = replace(fix, edits=edits)
+        return replace(finding, span=span, related=related, symbol=prefix + finding.symbol, fix=fix)
+
+    def _without_suppressed(self, found: list[Placed]) -> list[Placed]:
+        """What no mark covers, and a finding for each mark that covers nothing."""
+        root = self.tree.root_node
+        foreign = self.settings.respect_foreign_suppressions
+        marks = suppressions(self.language, self.document.source, root, foreign=foreign)
+        if marks is None:
+            return found
+        kept = [each for each in found if not marks.cover(each.finding, each.start)]
+        if UNUSED in self.rules.called and not root.has_error and not self.faults:
+            unused = self.rules.graded(list(marks.unused(self.rules)))
+            kept += (Placed(each, 0, "") for each in unused)
+        return kept
 
     def functions(self) -> list[Function]:
         """All functions in document order; spans are offsets into the document."""
@@ -315,20 +348,6 @@ def _naming(language: Language, item: Item, index: int, naming: Naming) -> Namin
     return Naming(named.root.qualified_name if named.root else named.prefix)
 
 
-def _exact(placed: Placed, source: bytes) -> Finding:
-    """The finding in the document's offsets."""
-    finding, base, prefix = placed
-    related = tuple(
-        Related(exact_span(each.span, base, source), each.message) for each in finding.related
-    )
-    span = exact_span(finding.span, base, source)
-    fix = finding.fix
-    if fix is not None:
-        edits = tuple(replace(edit, span=edit.span.shift(base)) for edit in fix.edits)
-        fix = replace(fix, edits=edits)
-    return replace(finding, span=span, related=related, symbol=prefix + finding.symbol, fix=fix)
-
-
 def exact_span(span: Span, base: int, source: bytes) -> Span:
     """A span of an item in the document's offsets; an empty one is widened to the token there."""
     start = base + span.start
@@ -339,8 +358,8 @@ def exact_span(span: Span, base: int, source: bytes) -> Span:
 
 
 def _by_place(placed: Placed) -> tuple[int, int, str]:
-    finding, base, _ = placed
-    return base + finding.span.start, base + finding.span.end, finding.code
+    finding = placed.finding
+    return placed.start, placed.base + finding.span.end, finding.code
 
 
 def _width(function: Function) -> int:

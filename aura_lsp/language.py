@@ -41,6 +41,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from aura_lsp.marks import ForeignMarks
 from aura_lsp.metrics.cognitive import WHY, Cognitive, operator_runs
 from aura_lsp.metrics.cyclomatic import Cyclomatic
 from aura_lsp.metrics.halstead import HalsteadCounter
@@ -178,4 +179,9 @@ class Language:
     the same length that it knows. The tree of the result stands for the text itself. A large text
     whose tree grew through edits is rewritten when it is settled, or at once with
     `reparse_broken`."""
+    directives: bool = False
+    """Whether a comment for tools has no space before and in its name, and is no documentation:
+    `//aura:ignore`."""
+    foreign: ForeignMarks | None = None
+    """The marks by which the language's other tools are told not to report something."""
     filenames: tuple[str, ...] = ()

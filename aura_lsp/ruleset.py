@@ -48,7 +48,11 @@ class Limit:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RuleSet:
-    """The rules to apply; made once per language and settings."""
+    """The rules to apply; made once per language and settings.
+
+    `called`: their names, codes and categories in lower case. `are_all_on`: none is missing that is
+    on by default.
+    """
 
     language: Language
     settings: Settings
@@ -57,6 +61,8 @@ class RuleSet:
     files: tuple[tuple[FileRule, int | None], ...]
     code: Mapping[str, CodeRule]
     severities: dict[str, Severity]
+    called: frozenset[str]
+    are_all_on: bool
     faults: list[RuleFault]
 
     def may_judge(self, facts: FunctionFacts) -> bool:
@@ -123,7 +129,11 @@ class RuleSet:
             if fault not in self.faults:
                 self.faults.append(fault)
             return []
-        severity = self.severities.get(rule.name)
+        return self.graded(found)
+
+    def graded(self, found: list[Finding]) -> list[Finding]:
+        """The findings of one rule with the severity that the settings give it."""
+        severity = self.severities.get(found[0].rule) if found else None
         return found if severity is None else [replace(each, severity=severity) for each in found]
 
 
@@ -160,7 +170,14 @@ def ruleset(language: Language, settings: Settings) -> RuleSet:
         if isinstance(rule, FileRule)
     )
     code = {rule.code: rule for rule in rules if isinstance(rule, CodeRule)}
-    return RuleSet(language, settings, tuple(functions), bounds, files, code, severities, [])
+    called = {
+        name.lower() for rule in rules for name in (rule.name, rule.code, rule.category.value)
+    }
+    default = {rule for rule in all_rules() if rule.wave == 1 and language.name in rule.languages}
+    return RuleSet(
+        language, settings, tuple(functions), bounds, files, code, severities,
+        frozenset(called), default <= set(rules), [],
+    )  # fmt: skip
 
 
 def _merges(metric: str, language: Language) -> frozenset[str]:

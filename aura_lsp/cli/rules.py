@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from aura_lsp.rules import Rule, all_rules
+from aura_lsp.rules import Rule, all_rules, page_url
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -46,6 +46,6 @@ def row(rule: Rule) -> dict[str, Any]:
         "default": rule.wave == 1,
         "languages": list(rule.languages),
         "summary": rule.summary,
-        "url": None,
+        "url": page_url(rule.name),
         "same_as": list(rule.same_as),
     }

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import PackageNotFoundError, metadata
 from inspect import cleandoc
 from textwrap import dedent
 from typing import TYPE_CHECKING, ClassVar
@@ -61,7 +62,8 @@ class Rule:
 
     `wave` 1 rules are on by default, wave 2 rules at `detection-level = "comprehensive"` or by
     name. `same_as` are the rules of other tools that report the same, as `tool:rule`. `suggestion`
-    is one sentence that says what to do. `fix` is "safe", "unsafe" or None: whether some of its
+    is one sentence that says what to do. `unnecessary`: what it reports could be left out, and is
+    shown in grey. `fix` is "safe", "unsafe" or None: whether some of its
     findings come with one, and whether that keeps the meaning of the program.
     """
 
@@ -71,6 +73,7 @@ class Rule:
     suggestion: ClassVar[str]
     wave: ClassVar[int] = 1
     fix: ClassVar[str | None] = None
+    unnecessary: ClassVar[bool] = False
     same_as: ClassVar[tuple[str, ...]] = ()
     languages: ClassVar[tuple[str, ...]] = ALL_LANGUAGES
     valid: ClassVar[Mapping[str, Sequence[str | Valid]]] = {}
@@ -218,8 +221,32 @@ def _rules_of(module: str) -> Iterator[Rule]:
 
 def rule_named(name: str) -> Rule | None:
     """The rule with this name or code (in any case)."""
-    wanted = name.lower()
-    return next((r for r in all_rules() if wanted in (r.name, r.code.lower())), None)
+    return _by_name().get(name.lower())
+
+
+@cache
+def _by_name() -> dict[str, Rule]:
+    """Rules by name and code in lower case; of several with one name, the first."""
+    found: dict[str, Rule] = {}
+    for rule in all_rules():
+        found.setdefault(rule.name, rule)
+        found[rule.code.lower()] = rule
+    return found
+
+
+@cache
+def page_url(name: str) -> str | None:
+    """Where the page of a rule is at this version: in the repository that the package's metadata
+    names, if it names one."""
+    try:
+        package = metadata("aura-lsp")
+    except PackageNotFoundError:
+        return None
+    for entry in package.get_all("Project-URL") or ():
+        label, _, url = entry.partition(", ")
+        if label.lower() == "repository":
+            return f"{url.rstrip('/')}/blob/v{package['Version']}/docs/rules/{name}.md"
+    return None
 
 
 def known_names() -> frozenset[str]:

@@ -18,7 +18,11 @@ async def test_the_server_names_itself_and_advertises_exactly_what_it_can(editor
             "textDocumentSync": {"openClose": True, "change": 2, "save": False},
             "hoverProvider": True,
             "documentSymbolProvider": True,
-            "executeCommandProvider": {"commands": []},
+            "codeActionProvider": {
+                "codeActionKinds": ["quickfix", "source.fixAll.aura"],
+                "resolveProvider": True,
+            },
+            "executeCommandProvider": {"commands": ["aura.explain"]},
             "diagnosticProvider": {
                 "identifier": "aura",
                 "interFileDependencies": False,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from aura_lsp.language import Language, Outline
 from aura_lsp.languages.go.recursion import self_calls
 from aura_lsp.languages.go.rewriting import rewritten
+from aura_lsp.languages.go.suppression import FOREIGN
 from aura_lsp.metrics.cognitive import WHY, Cognitive
 from aura_lsp.metrics.cyclomatic import Cyclomatic
 from aura_lsp.metrics.halstead import TokenHalstead
@@ -59,6 +60,8 @@ GO = Language(
         containers={},
         functions=frozenset({"function_declaration", "method_declaration", "func_literal"}),
     ),
+    directives=True,
+    foreign=FOREIGN,
     cyclomatic=Cyclomatic(
         weights={"if": 1, "elif": 1, "loop": 1, "case": 1, "boolean": 1},
         merged={"closure": 0},

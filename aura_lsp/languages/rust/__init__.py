@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from aura_lsp.language import Container, Language, Outline
 from aura_lsp.languages.rust.recursion import self_calls
+from aura_lsp.languages.rust.suppression import FOREIGN
 from aura_lsp.metrics.cognitive import WHY, Cognitive
 from aura_lsp.metrics.cyclomatic import Cyclomatic
 from aura_lsp.metrics.halstead import TokenHalstead
@@ -73,6 +74,7 @@ RUST = Language(
     package="aura_lsp.languages.rust",
     opening=re.compile(rb"fn|\||struct|enum|union|trait|impl"),
     outline=_OUTLINE,
+    foreign=FOREIGN,
     cyclomatic=Cyclomatic(
         weights={"token": 1, "case": 1, "question": 1},
         merged={"closure": 1, "function": 1, "method": 1},

@@ -111,6 +111,6 @@ def _increments(document: Document, function: Function) -> str:
 
 
 def _rule(finding: Finding) -> str:
-    rule = rule_named(finding.rule)
+    rule = rule_named(finding.code)
     text = f"**{finding.code} {finding.rule}**: {finding.message}\n\n{finding.suggestion}"
     return f"{text}\n\n{rule.documentation}" if rule is not None else text
