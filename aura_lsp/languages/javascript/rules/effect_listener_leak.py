@@ -4,13 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.languages.javascript.names import FUNCTIONS
-from aura_lsp.languages.javascript.react import (
-    ALL_EFFECTS,
-    Hook,
+from aura_lsp.languages.javascript.expressions import (
     arguments,
     holder,
-    hook_at,
     is_bound_in,
     is_used_again,
     mentioned,
@@ -19,6 +15,8 @@ from aura_lsp.languages.javascript.react import (
     plain,
     returned,
 )
+from aura_lsp.languages.javascript.names import FUNCTIONS
+from aura_lsp.languages.javascript.react import ALL_EFFECTS, Hook, hook_at
 from aura_lsp.model import Category, Finding, Severity
 from aura_lsp.rules import CodeRule, Invalid
 

@@ -3,18 +3,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.languages.javascript.names import FUNCTIONS
-from aura_lsp.languages.javascript.react import (
-    EFFECTS,
+from aura_lsp.languages.javascript.expressions import (
     arguments,
-    hook_at,
     mentioned,
     own_nodes,
     parameter,
     plain,
     returned,
-    states,
 )
+from aura_lsp.languages.javascript.names import FUNCTIONS
+from aura_lsp.languages.javascript.react import EFFECTS, hook_at, states
 from aura_lsp.model import Category, Finding, Severity
 from aura_lsp.rules import CodeRule, Invalid
 

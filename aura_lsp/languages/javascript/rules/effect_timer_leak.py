@@ -3,15 +3,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.languages.javascript.react import (
-    ALL_EFFECTS,
-    Hook,
+from aura_lsp.languages.javascript.expressions import (
     holder,
-    hook_at,
     is_used_again,
     method_of,
     own_nodes,
 )
+from aura_lsp.languages.javascript.react import ALL_EFFECTS, Hook, hook_at
 from aura_lsp.model import Category, Finding, Severity
 from aura_lsp.rules import CodeRule, Invalid
 

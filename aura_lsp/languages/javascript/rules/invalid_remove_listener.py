@@ -3,8 +3,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from aura_lsp.languages.javascript.expressions import arguments, callee_at, plain
 from aura_lsp.languages.javascript.names import FUNCTIONS
-from aura_lsp.languages.javascript.react import arguments, callee_at, plain
 from aura_lsp.model import Category, Finding, Severity
 from aura_lsp.rules import CodeRule, Invalid
 

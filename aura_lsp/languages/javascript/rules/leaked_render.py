@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.languages.javascript.names import SCOPES, binder_of, scope_of_binding
-from aura_lsp.languages.javascript.react import (
-    markup,
-    mentioned,
+from aura_lsp.languages.javascript.expressions import (
     method_of,
     operator_of,
     plain,
+    value_of,
 )
+from aura_lsp.languages.javascript.react import markup
 from aura_lsp.model import Category, Edit, Finding, Fix, Severity, Span
 from aura_lsp.rules import CodeRule, Invalid
 
@@ -180,20 +179,8 @@ def _is_number(site: Site, condition: Node) -> bool:
 
 
 def _value_of(site: Site, name: Node) -> str:
-    """The text of the value that a name is declared with; of `[a, b] = c`, that of `a`."""
-    for scope in site.around(name):
-        if scope.type not in SCOPES:
-            continue
-        for each in mentioned(site, site.text(name), scope):
-            binder = binder_of(each)
-            if binder is None or scope_of_binding(each) != scope:
-                continue
-            target, value = binder.child_by_field_name("name"), binder.child_by_field_name("value")
-            if binder.type != "variable_declarator" or target is None or value is None:
-                return ""
-            is_first = target.named_child_count > 0 and target.named_children[0] == each
-            return site.text(value) if target == each or is_first else ""
-    return ""
+    value = value_of(site, name)
+    return site.text(value) if value is not None else ""
 
 
 def _comparison(site: Site, number: Node) -> Fix:

@@ -3,16 +3,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from aura_lsp.languages.javascript.expressions import (
+    arguments,
+    callee_at,
+    plain,
+    returned,
+)
 from aura_lsp.languages.javascript.names import FUNCTIONS
 from aura_lsp.languages.javascript.react import (
     ELEMENTS,
-    arguments,
-    callee_at,
     is_shown,
     markup,
     opening_of,
-    plain,
-    returned,
 )
 from aura_lsp.model import Category, Finding, Severity, Span
 from aura_lsp.rules import CodeRule, Invalid

@@ -3,13 +3,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from aura_lsp.languages.javascript.expressions import mentioned, returned
 from aura_lsp.languages.javascript.names import FUNCTIONS
 from aura_lsp.languages.javascript.react import (
     is_component,
     markup,
-    mentioned,
     name_of,
-    returned,
     wrapped,
 )
 from aura_lsp.model import Category, Finding, Severity
