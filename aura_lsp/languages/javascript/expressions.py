@@ -75,6 +75,17 @@ def plain(expression: Node) -> Node:
     return node
 
 
+def root_of(expression: Node) -> Node:
+    """What a dotted expression starts with."""
+    node = plain(expression)
+    while node.type == "member_expression":
+        inner = node.child_by_field_name("object")
+        if inner is None:
+            break
+        node = plain(inner)
+    return node
+
+
 def passes_on(node: Node, parent: Node) -> bool:
     """Whether a value is that of the expression around it: `a && b`, `a ? b : c`, `void b`."""
     if parent.type == "ternary_expression":

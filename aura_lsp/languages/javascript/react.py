@@ -31,6 +31,11 @@ _ALIASES = frozenset({"useIsomorphicLayoutEffect", "useEnhancedEffect"})
 """What many call `useLayoutEffect` where there is a document, and `useEffect` elsewhere."""
 ALL_EFFECTS = EFFECTS | _ALIASES
 STATES = frozenset({"useState", "useReducer"})
+HOOKS = EFFECTS | STATES | {
+    "useActionState", "useCallback", "useContext", "useDebugValue", "useDeferredValue", "useId",
+    "useImperativeHandle", "useMemo", "useOptimistic", "useRef", "useSyncExternalStore",
+    "useTransition",
+}  # fmt: skip
 ELEMENTS = frozenset({"jsx_element", "jsx_self_closing_element"})
 _MODULES = frozenset(
     {"react", "builtins.React", "preact", "preact/hooks", "preact/compat", "@wordpress/element"}
@@ -112,6 +117,11 @@ def is_component(name: str) -> bool:
 def is_hook(name: str) -> bool:
     """Whether this is what a hook is called."""
     return _HOOK.match(name) is not None
+
+
+def is_component_or_hook(name: str) -> bool:
+    """Whether functions of this name may call hooks."""
+    return is_component(name) or is_hook(name)
 
 
 def name_of(site: Site, function: Node) -> str:

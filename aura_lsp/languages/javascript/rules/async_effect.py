@@ -26,7 +26,7 @@ class AsyncEffect(CodeRule):
     category = Category.BUG
     severity = Severity.ERROR
     suggestion = "Declare the async function inside of the effect, call it, and return a cleanup"
-    same_as = ("eslint:react-hooks/exhaustive-deps",)
+    same_as = ("react-hooks:exhaustive-deps",)
     languages = ("javascript", "typescript")
     names = {"javascript": ALL_EFFECTS, "typescript": ALL_EFFECTS}
 

@@ -14,6 +14,7 @@ from aura_lsp.languages.javascript.expressions import (
     own_nodes,
     plain,
     returned,
+    root_of,
 )
 from aura_lsp.languages.javascript.names import FUNCTIONS
 from aura_lsp.languages.javascript.react import ALL_EFFECTS, Hook, hook_at
@@ -53,7 +54,7 @@ class EffectListenerLeak(CodeRule):
     category = Category.MEMORY_LEAK
     severity = Severity.ERROR
     suggestion = "Return a cleanup that removes the listener with the same type and function"
-    same_as = ("eslint:@eslint-react/web-api/no-leaked-event-listener",)
+    same_as = ("eslint-react/web-api:no-leaked-event-listener",)
     languages = ("javascript", "typescript")
     names = {"javascript": ALL_EFFECTS, "typescript": ALL_EFFECTS}
 
@@ -204,10 +205,9 @@ def _stays(site: Site, call: Node, effect: Node) -> bool:
     for option in given[_TYPE_AND_LISTENER:]:
         if option.type not in _LITERAL_OPTIONS or not _is_permanent(site, option):
             return False
-    root = call.child_by_field_name("function")
-    while root is not None and root.type in ("member_expression", "non_null_expression"):
-        root = root.child_by_field_name("object") or plain(root)
-    return root is not None and root.type != "new_expression" and not _is_made(site, root, effect)
+    callee = call.child_by_field_name("function")
+    root = root_of(callee) if callee is not None else call
+    return root.type != "new_expression" and not _is_made(site, root, effect)
 
 
 def _is_permanent(site: Site, options: Node) -> bool:

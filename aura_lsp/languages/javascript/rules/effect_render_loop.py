@@ -43,7 +43,7 @@ class EffectRenderLoop(CodeRule):
     category = Category.BUG
     severity = Severity.ERROR
     suggestion = "Give the effect a dependency array, or compute the value while rendering"
-    same_as = ("eslint:react-hooks/set-state-in-effect",)
+    same_as = ("react-hooks:set-state-in-effect",)
     languages = ("javascript", "typescript")
     names = {"javascript": EFFECTS, "typescript": EFFECTS}
 

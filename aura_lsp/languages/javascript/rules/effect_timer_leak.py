@@ -39,7 +39,7 @@ class EffectTimerLeak(CodeRule):
     category = Category.MEMORY_LEAK
     severity = Severity.ERROR
     suggestion = "Return a cleanup that calls `clearInterval` with the interval's id"
-    same_as = ("eslint:@eslint-react/web-api/no-leaked-interval",)
+    same_as = ("eslint-react/web-api:no-leaked-interval",)
     languages = ("javascript", "typescript")
     names = {"javascript": ALL_EFFECTS, "typescript": ALL_EFFECTS}
 

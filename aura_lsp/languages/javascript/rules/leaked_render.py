@@ -42,8 +42,8 @@ class LeakedRender(CodeRule):
     fix = "safe"
     suggestion = "Compare the number: `items.length > 0 && …`"
     same_as = (
-        "biome:noLeakedRender", "sonar:S6439", "eslint:react/jsx-no-leaked-render",
-        "eslint:@eslint-react/no-leaked-conditional-rendering",
+        "biome:noLeakedRender", "sonar:S6439", "react:jsx-no-leaked-render",
+        "eslint-react:no-leaked-conditional-rendering",
     )  # fmt: skip
     languages = ("javascript", "typescript")
     queries = {

@@ -46,8 +46,8 @@ class MissingKey(CodeRule):
     severity = Severity.WARNING
     suggestion = "Give each element a `key` that is the same for the same thing in every render"
     same_as = (
-        "eslint:react/jsx-key", "biome:useJsxKeyInIterable", "sonar:S6477",
-        "eslint:@eslint-react/no-missing-key",
+        "react:jsx-key", "biome:useJsxKeyInIterable", "sonar:S6477",
+        "eslint-react:no-missing-key",
     )  # fmt: skip
     languages = ("javascript", "typescript")
     queries = {

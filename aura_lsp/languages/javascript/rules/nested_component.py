@@ -40,8 +40,8 @@ class NestedComponent(CodeRule):
     suggestion = "Move the inner component out of the outer one, and give it what it needs as props"
     same_as = (
         "biome:noNestedComponentDefinitions", "sonar:S6478",
-        "eslint:react/no-unstable-nested-components",
-        "eslint:@eslint-react/no-nested-component-definitions",
+        "react:no-unstable-nested-components",
+        "eslint-react:no-nested-component-definitions",
     )  # fmt: skip
     languages = ("javascript", "typescript")
     queries = {
