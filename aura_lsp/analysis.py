@@ -22,6 +22,7 @@ from aura_lsp.language import Language
 from aura_lsp.memo import Memo
 from aura_lsp.model import Finding, Function, Related, RuleFault, Span, Symbol
 from aura_lsp.outline import Change, grow
+from aura_lsp.own import NOTHING, OwnFindings, judge_own
 from aura_lsp.rules import FileFacts, SyntaxProblem, TypeMeasures
 from aura_lsp.ruleset import RuleSet, ruleset
 from aura_lsp.suppress import UNUSED, suppressions
@@ -78,13 +79,14 @@ class Analysis:
     root: Item
     fresh: int
     verdicts: Verdicts
+    own: OwnFindings
     unsettled: bool = False
     is_patched: bool = False
 
     @property
     def faults(self) -> tuple[RuleFault, ...]:
         """Rules that raised; the others' findings stand."""
-        return tuple(self.rules.faults)
+        return (*syntax_of(self.language).faults, *self.rules.faults)
 
     def findings(self) -> list[Finding]:
         """All findings, by position; spans are offsets into the document."""
@@ -95,6 +97,8 @@ class Analysis:
         already."""
         found = list(_item_findings(self.language, self.verdicts, self.root, 0, Naming()))
         found += (Placed(each, 0, "") for each in self.verdicts.of_file)
+        for offset, item in self.root.holes if self.own.known else ():
+            found += (Placed(each, offset, "") for each in self.own.of(item))
         if self.rules.files:
             found += (Placed(each, 0, "") for each in self.rules.judge_file(self._file_facts()))
         found = self._without_suppressed(found)
@@ -203,11 +207,14 @@ def analyze(
         demand=Demand(rules.needs_lines, rules.bounds[2]),
     )
     unsettled = dirty is not None and tree.root_node.has_error
-    known = previous.verdicts if previous is not None and previous.rules is rules else Verdicts()
+    same = previous if previous is not None and previous.rules is rules else None
+    known = same.verdicts if same is not None else Verdicts()
     verdicts = judge(rules, language, tree, document.source, grown.root, known)
+    looked = same.own if same is not None else NOTHING
+    own = judge_own(rules, tree.root_node, document.source, grown.root, looked)
     return Analysis(
-        document, language, settings, rules, tree, grown.root, grown.fresh, verdicts, unsettled,
-        is_patched,
+        document, language, settings, rules, tree, grown.root, grown.fresh, verdicts, own,
+        unsettled, is_patched,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from aura_lsp.facts import FunctionFacts
 from aura_lsp.functions import counted_parameters
 from aura_lsp.language import Language
 from aura_lsp.model import Finding, Function, RuleFault, Severity
+from aura_lsp.own import workspace_rule
 from aura_lsp.rules import CodeRule, FileFacts, FileRule, FunctionRule, Rule, all_rules
 from aura_lsp.site import Fact, FileSite, Site
 
@@ -61,6 +62,7 @@ class RuleSet:
     files: tuple[tuple[FileRule, int | None], ...]
     code: Mapping[str, CodeRule]
     severities: dict[str, Severity]
+    by_code: Mapping[str, Rule]
     called: frozenset[str]
     are_all_on: bool
     faults: list[RuleFault]
@@ -101,11 +103,15 @@ class RuleSet:
             facts.extend(rule.collect(site))
             return list(rule.check(site))
 
-        return self._tempered(self._guarded(rule, check)), facts
+        return self.judge(rule, check), facts
 
     def judge_collected(self, rule: CodeRule, file: FileSite) -> list[Finding]:
         """What a rule says of what it collected in a file."""
-        return self._tempered(self._guarded(rule, lambda: list(rule.check_file(file))))
+        return self.judge(rule, lambda: list(rule.check_file(file)))
+
+    def judge(self, rule: Rule, check: Callable[[], list[Finding]]) -> list[Finding]:
+        """What a rule about code says; one that raises is named and the others go on."""
+        return self._tempered(self._guarded(rule, check))
 
     def _tempered(self, found: list[Finding]) -> list[Finding]:
         """Findings in a test are one step less severe, unless the settings name a severity."""
@@ -149,7 +155,8 @@ def _check_file(rule: FileRule, file: FileFacts, limit: int | None) -> list[Find
 @lru_cache(maxsize=256)
 def ruleset(language: Language, settings: Settings) -> RuleSet:
     """The rules that `settings` switch on for `language`."""
-    rules = [rule for rule in all_rules() if is_on(rule, language, settings)]
+    own = (workspace_rule(each) for each in settings.own_rules)
+    rules = [rule for rule in (*all_rules(), *own) if is_on(rule, language, settings)]
     severities = {
         rule.name: severity for rule in rules if (severity := _severity(rule, settings)) is not None
     }
@@ -176,7 +183,7 @@ def ruleset(language: Language, settings: Settings) -> RuleSet:
     default = {rule for rule in all_rules() if rule.wave == 1 and language.name in rule.languages}
     return RuleSet(
         language, settings, tuple(functions), bounds, files, code, severities,
-        frozenset(called), default <= set(rules), [],
+        {rule.code: rule for rule in rules}, frozenset(called), default <= set(rules), [],
     )  # fmt: skip
 
 
@@ -203,7 +210,7 @@ def is_on(rule: Rule, language: Language, settings: Settings) -> bool:
     A category selects what the detection level has of it; a name or code selects the rule at any
     level.
     """
-    if language.name not in rule.languages:
+    if language.name not in rule.languages and not rule.any_language:
         return False
     exact = {rule.name, rule.code}
     wider = {rule.category.value, "all"}

@@ -120,7 +120,7 @@ class Suppressions:
             if mark.problem:
                 yield _unused_finding(mark, mark.problem, None)
             elif unused is not None:
-                message = _message(mark, unused)
+                message = _message(unused, _known(rules))
                 yield _unused_finding(mark, message, _removal(self.source, mark, unused))
 
 
@@ -247,7 +247,7 @@ def _unused_names(mark: Mark, rules: RuleSet) -> tuple[Name, ...] | None:
         return ()
     if any(each.key == UNUSED for each in mark.names):
         return None
-    known = {name.lower() for name in known_names()}
+    known = _known(rules)
     unused = tuple(
         each
         for each in mark.names
@@ -256,10 +256,15 @@ def _unused_names(mark: Mark, rules: RuleSet) -> tuple[Name, ...] | None:
     return unused or None
 
 
-def _message(mark: Mark, unused: tuple[Name, ...]) -> str:
+def _known(rules: RuleSet) -> set[str]:
+    """All names of rules in lower case, also of those that did not run."""
+    own = {rule.name for rule in rules.settings.own_rules}
+    return {name.lower() for name in known_names()} | own
+
+
+def _message(unused: tuple[Name, ...], known: set[str]) -> str:
     if not unused:
         return "This mark suppresses nothing"
-    known = {name.lower() for name in known_names()}
     unknown = [each.text for each in unused if each.key not in known]
     if unknown:
         return f"No rule is called {_quoted(unknown)}"
