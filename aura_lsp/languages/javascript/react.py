@@ -16,8 +16,11 @@ from aura_lsp.languages.javascript.expressions import (
     callee_at,
     method_of,
     operator_of,
+    own_nodes,
     passes_on,
     plain,
+    returned,
+    value_of,
 )
 from aura_lsp.languages.javascript.names import FUNCTIONS, targets
 
@@ -42,6 +45,13 @@ _MODULES = frozenset(
 )
 _WRAPPERS = frozenset({"memo", "forwardRef", "observer"})
 """Functions that make a component of the one that they are given."""
+_KNOWN = re.compile(
+    r"removeEventListener|clearTimeout|clearInterval|cancelAnimationFrame|disconnect|unobserve"
+    r"|log|warn|set[A-Z]\w*"
+)
+"""Functions of which it is known what they end."""
+_NOTHING = frozenset({"undefined", "null"})
+_MAKES = re.compile(r"(create|open)([A-Z]|$)")
 _HOOK = re.compile(r"use[A-Z0-9]")
 
 
@@ -74,6 +84,36 @@ def hook_at(site: Site) -> Hook | None:
     first = plain(given[0]) if given else None
     callback = first if first is not None and first.type in FUNCTIONS else None
     return Hook(call, callback, tuple(given[1:]), site.function(call))
+
+
+def cleanups(hook: Hook) -> list[Node]:
+    """What an effect returns."""
+    return list(returned(hook.callback)) if hook.callback is not None else []
+
+
+def cleans_up_elsewhere(site: Site, hook: Hook) -> bool:
+    """Whether the cleanup of an effect does something that is not seen here."""
+    for cleanup in cleanups(hook):
+        if cleanup.type not in FUNCTIONS:
+            if site.text(cleanup) not in _NOTHING:
+                return True
+            continue
+        body = cleanup.child_by_field_name("body")
+        for each in own_nodes(body) if body is not None else ():
+            if each.type == "call_expression" and not _KNOWN.fullmatch(method_of(site, each)):
+                return True
+    return False
+
+
+def is_made_in(site: Site, name: Node, effect: Node) -> bool:
+    """Whether an effect itself makes what a name stands for."""
+    value = value_of(site, name) if name.type == "identifier" else None
+    if value is None or not effect.start_byte <= value.start_byte < effect.end_byte:
+        return False
+    made = plain(value)
+    return made.type == "new_expression" or (
+        made.type == "call_expression" and _MAKES.match(method_of(site, made)) is not None
+    )
 
 
 def markup(expression: Node) -> Iterator[Node]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from aura_lsp.languages.javascript.expressions import (
+    arguments,
     is_bound_in,
     mentioned,
     method_of,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from aura_lsp.site import Site
 
 _REACT = re.compile(r"(?:^|[/@-])(?:p?react|next|expo|gatsby)(?:$|[/.-])|^builtins\.React\b")
+_ENVIRONMENT = re.compile(r"\bprocess\.env\b|\bimport\.meta\b|\b__DEV__\b")
 _OTHERS = re.compile(r"(?:^|[/@-])(?:vue|solid|svelte|qwik)(?:$|[/.-])")
 _LOOPS = {
     "for_statement": ("body", "condition", "increment"),
@@ -97,13 +99,13 @@ class ConditionalHook(CodeRule):
             outer = site.function(around)
             name = name_of(site, outer) if outer is not None else ""
             if is_component_or_hook(name):
-                why = "in a function inside"
+                why = "in a nested function"
                 around = outer or around
         if why and _is_of_react(site, callee, around):
             yield site.finding(
                 callee,
-                f"`{site.text(callee)}` is called {why}, so not once in every render; call it at "
-                f"the top of `{name}`",
+                f"`{site.text(callee)}` is called {why}, so that renders differ in their hooks; "
+                f"call it at the top of `{name}`",
             )
 
     valid = {
@@ -242,13 +244,18 @@ def _is_branch(node: Node, parent: Node) -> bool:
 
 
 def _is_constant(site: Site, branch: Node, function: Node) -> bool:
-    """Whether a condition is the same in every render: it calls nothing, and names nothing that is
-    bound in the function."""
+    """Whether a condition is the same in every render: it names nothing that is bound in the
+    function, and calls at most a function of the file without arguments. Or it asks for the
+    environment that the file is built for."""
     condition = branch.child_by_field_name("condition") or branch.child_by_field_name("left")
     if condition is None:
         return False
+    if _ENVIRONMENT.search(site.text(condition)):
+        return True
     for each in own_nodes(condition):
-        if each.type in ("call_expression", "this"):
+        if each.type == "this":
+            return False
+        if each.type == "call_expression" and (arguments(each) or is_hook(method_of(site, each))):
             return False
         if each.type in IDENTIFIERS and is_bound_in(site, site.text(each), function):
             return False

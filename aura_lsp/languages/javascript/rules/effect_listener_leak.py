@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -13,11 +12,17 @@ from aura_lsp.languages.javascript.expressions import (
     method_of,
     own_nodes,
     plain,
-    returned,
     root_of,
 )
 from aura_lsp.languages.javascript.names import FUNCTIONS
-from aura_lsp.languages.javascript.react import ALL_EFFECTS, Hook, hook_at
+from aura_lsp.languages.javascript.react import (
+    ALL_EFFECTS,
+    Hook,
+    cleans_up_elsewhere,
+    cleanups,
+    hook_at,
+    is_made_in,
+)
 from aura_lsp.model import Category, Finding, Severity
 from aura_lsp.rules import CodeRule, Invalid
 
@@ -28,13 +33,6 @@ if TYPE_CHECKING:
 
 _TYPE_AND_LISTENER = 2
 _LITERAL_OPTIONS = frozenset({"true", "false", "undefined", "object"})
-_NO_REMOVAL = re.compile(
-    r"removeEventListener|clearTimeout|clearInterval|cancelAnimationFrame|disconnect|unobserve"
-    r"|log|warn|set[A-Z]\w*"
-)
-"""Functions that certainly do not remove a listener that was not removed by its own."""
-_NOTHING = frozenset({"undefined", "null"})
-_MADE = re.compile(r"(create|open)([A-Z]|$)")
 
 
 class EffectListenerLeak(CodeRule):
@@ -207,7 +205,7 @@ def _stays(site: Site, call: Node, effect: Node) -> bool:
             return False
     callee = call.child_by_field_name("function")
     root = root_of(callee) if callee is not None else call
-    return root.type != "new_expression" and not _is_made(site, root, effect)
+    return root.type != "new_expression" and not is_made_in(site, root, effect)
 
 
 def _is_permanent(site: Site, options: Node) -> bool:
@@ -217,22 +215,6 @@ def _is_permanent(site: Site, options: Node) -> bool:
         if key is None or site.text(key) in ("once", "signal"):
             return each.type == "comment"
     return True
-
-
-def _is_made(site: Site, name: Node, effect: Node) -> bool:
-    """Whether an effect itself makes what a name stands for."""
-    for each in mentioned(site, site.text(name), effect):
-        binder = each.parent
-        if binder is None or binder.type != "variable_declarator":
-            continue
-        value = binder.child_by_field_name("value")
-        if binder.child_by_field_name("name") != each or value is None:
-            continue
-        value = plain(value)
-        return value.type == "new_expression" or (
-            value.type == "call_expression" and _MADE.match(method_of(site, value)) is not None
-        )
-    return False
 
 
 def _may_be_removed(site: Site, hook: Hook, call: Node) -> bool:
@@ -246,10 +228,9 @@ def _may_be_removed(site: Site, hook: Hook, call: Node) -> bool:
         return True
     if any(_removes(site, each, call) for each in mentioned(site, "removeEventListener", owner)):
         return True
-    cleanups = list(returned(hook.callback)) if hook.callback is not None else []
-    if not cleanups and _goes_with_the_component(site, hook, call):
-        return True
-    return any(_may_remove(site, each) for each in cleanups)
+    if not cleanups(hook):
+        return _goes_with_the_component(site, hook, call)
+    return cleans_up_elsewhere(site, hook)
 
 
 def _goes_with_the_component(site: Site, hook: Hook, call: Node) -> bool:
@@ -276,15 +257,3 @@ def _removes(site: Site, name: Node, call: Node) -> bool:
     ):
         return False
     return site.text(handler) == site.text(removed[1])
-
-
-def _may_remove(site: Site, cleanup: Node) -> bool:
-    """Whether what an effect returns may remove listeners in a way that is not seen."""
-    if cleanup.type not in FUNCTIONS:
-        return site.text(cleanup) not in _NOTHING
-    body = cleanup.child_by_field_name("body")
-    return body is not None and any(
-        _NO_REMOVAL.fullmatch(method_of(site, each)) is None
-        for each in own_nodes(body)
-        if each.type == "call_expression"
-    )
