@@ -14,13 +14,13 @@ from aura_lsp.languages.javascript.expressions import (
     TRANSPARENT,
     arguments,
     callee_at,
+    mentioned,
     method_of,
     operator_of,
     own_nodes,
     passes_on,
     plain,
     returned,
-    value_of,
 )
 from aura_lsp.languages.javascript.names import FUNCTIONS, targets
 
@@ -107,12 +107,23 @@ def cleans_up_elsewhere(site: Site, hook: Hook) -> bool:
 
 def is_made_in(site: Site, name: Node, effect: Node) -> bool:
     """Whether an effect itself makes what a name stands for."""
-    value = value_of(site, name) if name.type == "identifier" else None
-    if value is None or not effect.start_byte <= value.start_byte < effect.end_byte:
+    if name.type != "identifier":
         return False
-    made = plain(value)
-    return made.type == "new_expression" or (
-        made.type == "call_expression" and _MAKES.match(method_of(site, made)) is not None
+    for each in mentioned(site, site.text(name), effect):
+        target, field = each.parent, ""
+        if target is not None and target.child_by_field_name("name") == each:
+            field = "value"
+        elif target is not None and target.child_by_field_name("left") == each:
+            field = "right"
+        value = target.child_by_field_name(field) if target is not None and field else None
+        if value is not None and _is_made(site, plain(value)):
+            return True
+    return False
+
+
+def _is_made(site: Site, value: Node) -> bool:
+    return value.type == "new_expression" or (
+        value.type == "call_expression" and _MAKES.match(method_of(site, value)) is not None
     )
 
 

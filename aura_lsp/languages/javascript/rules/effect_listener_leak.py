@@ -113,6 +113,11 @@ class EffectListenerLeak(CodeRule):
                 const img = new Image();
                 img.addEventListener("load", onLoad);
                 img.src = src;
+                let script = document.getElementById(src);
+                if (!script) {
+                  script = document.createElement("script");
+                  script.addEventListener("load", onLoad);
+                }
               }, [onLoad, src]);
             }
             """,
