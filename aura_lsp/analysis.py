@@ -347,7 +347,7 @@ def _item_findings(
         yield Placed(finding, base, prefix)
     if item.suspected:
         for finding in verdicts.of(item):
-            yield Placed(finding, base, prefix)
+            yield Placed(finding, base, prefix if finding.symbol else naming.prefix)
     for (offset, _), findings in zip(item.holes, item.hole_findings, strict=False):
         for finding in findings:
             yield Placed(finding, base + offset, prefix)
