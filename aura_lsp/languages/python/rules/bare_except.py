@@ -3,6 +3,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from aura_lsp.languages.python.calls import callee, own_nodes, running_function
+from aura_lsp.languages.python.decorators import decorators
 from aura_lsp.model import Category, Edit, Finding, Fix, Severity, Span
 from aura_lsp.rules import CodeRule, Invalid
 
@@ -22,7 +24,7 @@ class BareExcept(CodeRule):
     hides mistakes such as a misspelt name.
 
     A handler that raises again or ends the process is a last resort and is not reported, nor is one
-    in `__del__`.
+    in `__del__` or in a function that runs at exit.
 
     ## Fix safety
     Unsafe: code that relied on catching `SystemExit` or `KeyboardInterrupt` changes its behaviour.
@@ -33,14 +35,14 @@ class BareExcept(CodeRule):
     severity = Severity.WARNING
     fix = "unsafe"
     suggestion = "Name the exceptions that this handler expects"
-    same_as = ("ruff:E722", "flake8:E722", "pylint:W0702", "sonar:S5754")
+    same_as = ("ruff:E722", "flake8:E722", "pylint:W0702", "sonar:S5754", "sonar:S2738")
     languages = ("python",)
     queries = {"python": "[(except_clause . (block)) (except_clause . (comment) . (block))] @here"}
     words = {"python": frozenset({"except"})}
 
     def check(self, site: Site) -> Iterator[Finding]:
         clause = site.node
-        if _gives_up(site, clause) or _is_finalizer(site, clause):
+        if _gives_up(site, clause) or _is_last(site, clause):
             return
         start = clause.start_byte
         keyword = Span(start, start + len("except"))
@@ -53,6 +55,9 @@ class BareExcept(CodeRule):
         "python": [
             "try:\n    f()\nexcept OSError:\n    pass\n",
             "try:\n    f()\nexcept:\n    undo()\n    raise\n",
+            "import atexit\n@atexit.register\ndef f():\n    try:\n        g()\n    except:\n"
+            "        pass\n",
+            "import os\ntry:\n    f()\nexcept:\n    log()\n    os._exit(1)\n",
             "import sys\ntry:\n    f()\nexcept:\n    sys.exit(1)\n",
             "class A:\n    def __del__(self):\n        try:\n            f()\n        except:\n"
             "            pass\n",
@@ -91,21 +96,20 @@ class BareExcept(CodeRule):
 
 def _gives_up(site: Site, clause: Node) -> bool:
     """Whether something in the handler itself raises or ends the process."""
-    stack = list(clause.named_children)
-    while stack:
-        node = stack.pop()
+    for node in own_nodes(clause):
         if node.type == "raise_statement":
             return True
         if node.type == "call":
-            callee = node.child_by_field_name("function")
-            if callee is not None and site.origin(callee) in _ENDS:
+            called = callee(node)
+            if called is not None and site.origin(called, _ENDS):
                 return True
-        if node.type not in ("function_definition", "class_definition", "lambda"):
-            stack += node.named_children
     return False
 
 
-def _is_finalizer(site: Site, clause: Node) -> bool:
-    function = site.function(clause)
+def _is_last(site: Site, clause: Node) -> bool:
+    """Whether the function around a handler is the last that runs of an object or a program."""
+    function = running_function(site, clause)
     name = function.child_by_field_name("name") if function is not None else None
-    return name is not None and site.text(name) == "__del__"
+    if function is None or name is None:
+        return False
+    return site.text(name) == "__del__" or "atexit.register" in set(decorators(site, function))
