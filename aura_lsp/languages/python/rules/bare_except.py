@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from aura_lsp.site import Site
 
 _ENDS = frozenset({"sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit"})
+_MESSAGE = "This `except` also catches `KeyboardInterrupt` and `SystemExit`; name what is expected"
+_STOPS = frozenset({"KeyboardInterrupt", "SystemExit", "BaseException"})
 
 
 class BareExcept(CodeRule):
@@ -24,7 +27,7 @@ class BareExcept(CodeRule):
     hides mistakes such as a misspelt name.
 
     A handler that raises again or ends the process is a last resort and is not reported, nor is one
-    in `__del__` or in a function that runs at exit.
+    in `__del__`, in a function that runs at exit, or behind a handler for `KeyboardInterrupt`.
 
     ## Fix safety
     Unsafe: code that relied on catching `SystemExit` or `KeyboardInterrupt` changes its behaviour.
@@ -42,14 +45,14 @@ class BareExcept(CodeRule):
 
     def check(self, site: Site) -> Iterator[Finding]:
         clause = site.node
-        if _gives_up(site, clause) or _is_last(site, clause):
+        if _gives_up(site, clause) or _lets_stop(site, clause) or _is_last(site, clause):
             return
         start = clause.start_byte
         keyword = Span(start, start + len("except"))
         fix = Fix(
             "Catch `Exception`", (Edit(Span(keyword.end, keyword.end), " Exception"),), safe=False
         )
-        yield site.finding(keyword, "This `except` also catches the wish to stop", fix=fix)
+        yield site.finding(keyword, _MESSAGE, fix=fix)
 
     valid = {
         "python": [
@@ -57,6 +60,8 @@ class BareExcept(CodeRule):
             "try:\n    f()\nexcept:\n    undo()\n    raise\n",
             "import atexit\n@atexit.register\ndef f():\n    try:\n        g()\n    except:\n"
             "        pass\n",
+            "try:\n    f()\nexcept KeyboardInterrupt:\n    stop()\nexcept:\n    log()\n",
+            "try:\n    f()\nexcept:\n    with util.safe_reraise():\n        undo()\n",
             "import os\ntry:\n    f()\nexcept:\n    log()\n    os._exit(1)\n",
             "import sys\ntry:\n    f()\nexcept:\n    sys.exit(1)\n",
             "class A:\n    def __del__(self):\n        try:\n            f()\n        except:\n"
@@ -99,10 +104,22 @@ def _gives_up(site: Site, clause: Node) -> bool:
     for node in own_nodes(clause):
         if node.type == "raise_statement":
             return True
-        if node.type == "call":
-            called = callee(node)
-            if called is not None and site.origin(called, _ENDS):
+        called = callee(node) if node.type == "call" else None
+        if called is not None:
+            name = site.text(called).rpartition(".")[2]
+            if name == "fail" or "reraise" in name or site.origin(called, _ENDS):
                 return True
+    return False
+
+
+def _lets_stop(site: Site, clause: Node) -> bool:
+    """Whether an earlier handler deals with the wish to stop."""
+    before = clause.prev_named_sibling
+    while before is not None:
+        value = before.child_by_field_name("value") if before.type == "except_clause" else None
+        if value is not None and not _STOPS.isdisjoint(re.findall(r"\w+", site.text(value))):
+            return True
+        before = before.prev_named_sibling
     return False
 
 
