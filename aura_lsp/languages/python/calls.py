@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from aura_lsp.site import Site
 
+_DEFINITIONS = frozenset({"function_definition", "class_definition"})
+_EXPECTING = frozenset({b"raises", b"assertRaises", b"assertRaisesRegex", b"warns", b"assertWarns"})
 _SPLATS = frozenset({"list_splat", "dictionary_splat"})
 
 
@@ -86,6 +88,29 @@ def is_awaited(expression: Node) -> bool:
     """Whether an expression stands right behind `await`."""
     parent = expression.parent
     return parent is not None and parent.type == "await"
+
+
+def is_expected_to_fail(node: Node, source: bytes) -> bool:
+    """Whether a node stands in a `with` that is there to see it raise or warn."""
+    around = node.parent
+    while around is not None and around.type not in _DEFINITIONS:
+        if around.type == "with_statement" and _expects(around, source):
+            return True
+        around = around.parent
+    return False
+
+
+def _expects(statement: Node, source: bytes) -> bool:
+    clauses = (each for each in statement.named_children if each.type == "with_clause")
+    for item in (item for clause in clauses for item in clause.named_children):
+        value = item.child_by_field_name("value")
+        if value is not None and value.type == "as_pattern":
+            value = value.named_children[0]
+        called = callee(value) if value is not None and value.type == "call" else None
+        name = called.child_by_field_name("attribute") or called if called is not None else None
+        if name is not None and source[name.start_byte : name.end_byte] in _EXPECTING:
+            return True
+    return False
 
 
 def running_function(site: Site, node: Node) -> Node | None:

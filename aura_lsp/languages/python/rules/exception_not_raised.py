@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.languages.python.calls import call_of, callee, is_statement
+from aura_lsp.languages.python.calls import call_of, callee, is_expected_to_fail, is_statement
 from aura_lsp.languages.python.exceptions import BUILTIN_EXCEPTIONS
 from aura_lsp.languages.python.names import SCOPES, is_bound
 from aura_lsp.model import Category, Edit, Finding, Fix, Severity, Span
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from aura_lsp.site import FileSite, Site
 
-_EXPECTS = frozenset({"raises", "assertRaises", "assertRaisesRegex", "warns", "assertWarns"})
 _MOST_BASES = 32
 
 
@@ -127,25 +126,7 @@ def _forgotten(name: Node, source: bytes) -> Node | None:
     call = call_of(name)
     if call is None or not is_statement(call) or callee(call) != name:
         return None
-    around = call.parent
-    while around is not None and around.type not in ("function_definition", "class_definition"):
-        if around.type == "with_statement" and _expects(around, source):
-            return None
-        around = around.parent
-    return call
-
-
-def _expects(statement: Node, source: bytes) -> bool:
-    """Whether a `with` is there to see its body raise."""
-    for item in statement.children[1].named_children:
-        value = item.child_by_field_name("value")
-        if value is not None and value.type == "as_pattern":
-            value = value.named_children[0]
-        called = callee(value) if value is not None and value.type == "call" else None
-        name = called.child_by_field_name("attribute") or called if called is not None else None
-        if name is not None and source[name.start_byte : name.end_byte].decode() in _EXPECTS:
-            return True
-    return False
+    return None if is_expected_to_fail(call, source) else call
 
 
 def _is_local(file: FileSite, name: str, mention: Node) -> bool:

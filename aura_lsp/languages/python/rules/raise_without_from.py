@@ -18,7 +18,7 @@ _ENDS = frozenset(
         "builtins.SystemExit", "builtins.KeyboardInterrupt", "builtins.StopIteration",
         "builtins.StopAsyncIteration", "builtins.GeneratorExit",
         "typer.Exit", "typer.Abort", "click.Abort", "click.exceptions.Exit",
-        "click.exceptions.Abort",
+        "click.exceptions.Abort", "unittest.SkipTest", "unittest.case.SkipTest",
     }
 )  # fmt: skip
 """What is raised to end something, not to tell of an error."""
@@ -68,7 +68,7 @@ class RaiseWithoutFrom(CodeRule):
             edit = Edit(Span(raised.end_byte, raised.end_byte), f" from {name}")
             fix = Fix(f"Add `from {name}`", (edit,), safe=False)
         what = f"`from {name}`" if name else "`from` the caught exception"
-        message = f"This hides what caused `{site.text(called)}`: add {what}, or `from None`"
+        message = f"`{site.text(called)}` does not say what caused it: add {what}, or `from None`"
         yield site.finding(statement, " ".join(message.split()), fix=fix)
 
     valid = {
@@ -128,11 +128,6 @@ def _handler(statement: Node) -> Node | None:
             return None
         inner, each = each, each.parent
     return None
-
-
-def _is_class(site: Site, raised: Node) -> bool:
-    """Whether a name is written as those of classes are."""
-    return site.text(raised).rpartition(".")[2][:1].isupper()
 
 
 def _is_class(site: Site, raised: Node) -> bool:
