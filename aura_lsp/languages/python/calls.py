@@ -10,10 +10,8 @@ from aura_lsp.languages.python.names import FUNCTIONS
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from aura_lsp.site import Site
-
 _DEFINITIONS = frozenset({"function_definition", "class_definition"})
-_EXPECTING = frozenset({b"raises", b"assertRaises", b"assertRaisesRegex", b"warns", b"assertWarns"})
+_EXPECTING = (b"raises", b"warns", b"assertRaises", b"assertWarns", b"check_warnings")
 _SPLATS = frozenset({"list_splat", "dictionary_splat"})
 
 
@@ -108,18 +106,18 @@ def _expects(statement: Node, source: bytes) -> bool:
             value = value.named_children[0]
         called = callee(value) if value is not None and value.type == "call" else None
         name = called.child_by_field_name("attribute") or called if called is not None else None
-        if name is not None and source[name.start_byte : name.end_byte] in _EXPECTING:
+        if name is not None and source.startswith(_EXPECTING, name.start_byte):
             return True
     return False
 
 
-def running_function(site: Site, node: Node) -> Node | None:
+def running_function(node: Node) -> Node | None:
     """The innermost function that runs a node: defaults and decorators are run around it."""
-    inner = node
-    for each in site.around(node):
-        if each.type in FUNCTIONS and inner == each.child_by_field_name("body"):
-            return each
-        inner = each
+    inner, around = node, node.parent
+    while around is not None:
+        if around.type in FUNCTIONS and inner == around.child_by_field_name("body"):
+            return around
+        inner, around = around, around.parent
     return None
 
 

@@ -125,7 +125,7 @@ def _lets_stop(site: Site, clause: Node) -> bool:
 
 def _is_last(site: Site, clause: Node) -> bool:
     """Whether the function around a handler is the last that runs of an object or a program."""
-    function = running_function(site, clause)
+    function = running_function(clause)
     name = function.child_by_field_name("name") if function is not None else None
     if function is None or name is None:
         return False
