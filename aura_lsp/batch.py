@@ -11,18 +11,20 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import unified_diff
 from pathlib import Path
 from typing import TypeVar
 
 from aura_lsp.analysis import Analysis, analyze
 from aura_lsp.config import Loaded, Settings
-from aura_lsp.files import read
+from aura_lsp.files import read, write
 from aura_lsp.fingerprint import fingerprints
+from aura_lsp.fixes import fix_all
 from aura_lsp.languages import for_path
 from aura_lsp.measure import measure_file
-from aura_lsp.model import FileMetrics, Finding, Function, RuleFault, Span
-from aura_lsp.syntax import ParseTimeout
+from aura_lsp.model import FileMetrics, Finding, Function, RuleFault, Severity, Span
+from aura_lsp.syntax import BrokenLanguage, ParseTimeout
 from aura_lsp.text import Document, Encoding, Position
 
 T = TypeVar("T")
@@ -70,7 +72,9 @@ class FunctionPlace:
 class FileResult:
     """What became of one file: findings or measures, or the reason why it was skipped.
 
-    `places` are those of the functions that were measured.
+    `places` are those of the functions that were measured. `findings` are those that are left
+    after the fixes of `fixed`; `diff` is what these change, `source` the text after them where it
+    stands for no file, `unwritten` why a file could not be written.
     """
 
     path: str
@@ -81,11 +85,75 @@ class FileResult:
     metrics: FileMetrics | None = None
     places: tuple[FunctionPlace, ...] = ()
     faults: tuple[RuleFault, ...] = ()
+    fixed: tuple[Finding, ...] = ()
+    diff: str = ""
+    source: bytes | None = None
+    unwritten: str | None = None
 
 
 def check(task: Task) -> FileResult:
     """The findings of one file."""
     return _with_source(task, _checked)
+
+
+@dataclass(frozen=True, slots=True)
+class Fixing:
+    """Which findings to fix: also by `unsafe` fixes, of a severity of `least` or more. The files
+    are written, or there is a `diff`."""
+
+    unsafe: bool
+    least: Severity
+    diff: bool
+
+    def wants(self, finding: Finding) -> bool:
+        fix = finding.fix
+        return (
+            fix is not None and (fix.safe or self.unsafe) and finding.severity.at_least(self.least)
+        )
+
+
+def fix(task: Task, *, fixing: Fixing) -> FileResult:
+    """Fix one file and find what is left."""
+
+    def finish(analysis: Analysis, task: Task) -> FileResult:
+        result = _fixed(analysis, task, fixing)
+        after = result.source
+        if after is None or fixing.diff:
+            return result
+        unwritten = write(Path(task.path), after)
+        if unwritten is not None:
+            return replace(_checked(analysis, task), unwritten=unwritten)
+        return replace(result, source=None)
+
+    return _with_source(task, finish)
+
+
+def fix_source(source: bytes, task: Task, fixing: Fixing) -> FileResult:
+    """Fix a text that stands for the file of the task."""
+    result = _analysed(source, task, lambda analysis, task: _fixed(analysis, task, fixing))
+    return result if result.source is not None else replace(result, source=source)
+
+
+def _fixed(analysis: Analysis, task: Task, fixing: Fixing) -> FileResult:
+    """What is left after the fixes, with the text after them if there were any."""
+    fixed = fix_all(analysis, fixing.wants)
+    if not fixed.mended:
+        return _checked(analysis, task)
+    diff = _diff(task.path, analysis.document.source, fixed.source) if fixing.diff else ""
+    result = _checked(fixed.analysis, task)
+    return replace(result, fixed=fixed.mended, diff=diff, source=fixed.source)
+
+
+def _diff(path: str, before: bytes, after: bytes) -> str:
+    """The change as a unified diff; a carriage return stays at the end of its line."""
+    changes = unified_diff(_lines(before), _lines(after), f"a/{path}", f"b/{path}")
+    return "".join(changes)
+
+
+def _lines(source: bytes) -> list[str]:
+    *lines, rest = source.decode("utf-8", "replace").split("\n")
+    ended = [f"{line}\n" for line in lines]
+    return [*ended, f"{rest}\n\\ No newline at end of file\n"] if rest else ended
 
 
 def metrics(task: Task) -> FileResult:
@@ -114,7 +182,7 @@ def _analysed(
         return FileResult(task.path, skipped="not a language that Aura knows")
     try:
         return finish(analyze(Document(source), language, task.settings), task)
-    except ParseTimeout as error:
+    except (BrokenLanguage, ParseTimeout) as error:
         return FileResult(task.path, language.name, skipped=str(error))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,14 +79,17 @@ class Walk:
                 kept.append(name)
                 ignores[path] = [*specs, *_ignore_file(path)]
             folders[:] = kept
-            for name in sorted(names):
-                path = here / name
-                if for_path(name) is None:
-                    continue
-                if name.startswith(".") or self._passes_by(path, specs, False):
-                    self.excluded += 1
-                    continue
-                yield Found(path, named=False)
+            yield from self._files(here, names, specs)
+
+    def _files(self, folder: Path, names: list[str], specs: list[_Ignore]) -> Iterator[Found]:
+        for name in sorted(names):
+            path = folder / name
+            if for_path(name) is None:
+                continue
+            if name.startswith(".") or self._passes_by(path, specs, False):
+                self.excluded += 1
+                continue
+            yield Found(path, named=False)
 
     def _passes_by(self, path: Path, specs: list[_Ignore], is_folder: bool) -> bool:
         return _ignored(path, specs, is_folder) or self.is_excluded(path)
@@ -138,6 +142,24 @@ def read(path: Path, *, max_bytes: int) -> bytes | str:
     except OSError as error:
         return f"unreadable: {error.strerror or error}"
     return reason_to_skip(source, path.name) or source
+
+
+def write(path: Path, source: bytes) -> str | None:
+    """Replace a file by a text, at once and with the permissions that it has; what went wrong, or
+    None. What a symbolic link points to is replaced, not the link."""
+    target = path.resolve()
+    if not os.access(target, os.W_OK):
+        return "cannot be written: it is read-only"
+    temporary = target.with_name(f".{target.name}.aura-{os.getpid()}")
+    try:
+        with temporary.open("xb") as stream:
+            stream.write(source)
+        shutil.copymode(target, temporary)
+        temporary.replace(target)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        return f"cannot be written: {error.strerror or error}"
+    return None
 
 
 def reason_to_skip(source: bytes, name: str) -> str | None:

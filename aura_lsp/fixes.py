@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aura_lsp.analysis import Analysis, analyze
 from aura_lsp.memo import Memo
 from aura_lsp.model import Edit, Finding
-from aura_lsp.text import Document
+from aura_lsp.syntax import ParseTimeout
+from aura_lsp.text import ByteEdit, Document
 
 _ROUNDS = 20
 """A fix may uncover what another one mends; a text that still changes after so many is left."""
@@ -42,7 +43,17 @@ def is_sound(
     after = _applied(source, edits)
     if after == source:
         return None
-    fixed = analyze(Document(after), analysis.language, analysis.settings, memo=memo)
+    try:
+        fixed = analyze(
+            Document(after),
+            analysis.language,
+            analysis.settings,
+            previous=replace(analysis, tree=analysis.tree.copy()),
+            edit=_covering(edits, len(after) - len(source)),
+            memo=memo,
+        )
+    except ParseTimeout:
+        return None
     if fixed.tree.root_node.has_error and not analysis.tree.root_node.has_error:
         return None
     before, now = analysis.findings(), fixed.findings()
@@ -117,6 +128,12 @@ def _edits(findings: Iterable[Finding]) -> list[Edit]:
         (edit for each in findings if each.fix for edit in each.fix.edits),
         key=lambda edit: (edit.span.start, edit.span.end),
     )
+
+
+def _covering(edits: Sequence[Edit], delta: int) -> ByteEdit:
+    """One edit that stands for several in order, which make a text `delta` bytes longer."""
+    start, end = edits[0].span.start, max(each.span.end for each in edits)
+    return ByteEdit(start, end, end + delta)
 
 
 def _applied(source: bytes, edits: Iterable[Edit]) -> bytes:

@@ -41,6 +41,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from aura_lsp.marks import ForeignMarks
 from aura_lsp.metrics.cognitive import WHY, Cognitive, operator_runs
 from aura_lsp.metrics.cyclomatic import Cyclomatic
 from aura_lsp.metrics.halstead import HalsteadCounter
@@ -149,6 +150,8 @@ class Language:
     opening: re.Pattern[bytes] | None = None
     """Matches somewhere in whatever has a function or a type in it, so that the rest (imports,
     tables) need not be looked into."""
+    tests: re.Pattern[bytes] | None = None
+    """Matches somewhere in what is attached to a definition that is for tests only."""
     names: Names | None = None
     dialects: tuple[str, ...] = ()
     """What rules call syntax that only some dialects of the language have: `jsx`."""
@@ -178,4 +181,9 @@ class Language:
     the same length that it knows. The tree of the result stands for the text itself. A large text
     whose tree grew through edits is rewritten when it is settled, or at once with
     `reparse_broken`."""
+    directives: bool = False
+    """Whether a comment for tools has no space before and in its name, and is no documentation:
+    `//aura:ignore`."""
+    foreign: ForeignMarks | None = None
+    """The marks by which the language's other tools are told not to report something."""
     filenames: tuple[str, ...] = ()

@@ -6,13 +6,14 @@ import argparse
 import json
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import TextIO
 
 from rich.console import Console
 
-from aura_lsp.batch import FileResult, Task, check, check_source
+from aura_lsp.batch import FileResult, Fixing, Task, check, check_source, fix, fix_source
 from aura_lsp.cli import FOUND, WRONG
 from aura_lsp.cli.paths import (
     Refused,
@@ -43,6 +44,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fail-on", choices=[*_SEVERITIES, "never"], default="warning",
                         help="least severity that makes the exit status 1 (warning)")  # fmt: skip
     parser.add_argument("--exit-zero", action="store_true", help="the same as --fail-on never")
+    parser.add_argument("--fix", action="store_true", help="apply the fixes that are safe")
+    parser.add_argument("--unsafe-fixes", action="store_true",
+                        help="also those that may change what the program does")  # fmt: skip
+    parser.add_argument("--diff", action="store_true",
+                        help="print what --fix would change, and change nothing")  # fmt: skip
     parser.add_argument("--statistics", action="store_true", help="count findings per rule")
     parser.add_argument("--stdin-filename", metavar="NAME",
                         help="with the path `-`: the name of what is read")  # fmt: skip
@@ -51,25 +57,54 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     started = perf_counter()
     try:
-        options = _overrides(arguments)
+        options, fixing = _overrides(arguments), _fixing(arguments)
         if "-" in arguments.paths:
-            found, excluded = _stdin(arguments, options), 0
+            found, excluded = _stdin(arguments, options, fixing), 0
         else:
             planned = plan(arguments, options)
-            found = results(check, planned, progress=not arguments.no_progress)
+            work = check if fixing is None else partial(fix, fixing=fixing)
+            found = results(work, planned, progress=not arguments.no_progress)
             excluded = planned.excluded
         least = Severity(arguments.min_severity)
         found = [_at_least(result, least) for result in found]
         with output(arguments) as stream:
-            _print(arguments, stream, found, excluded, perf_counter() - started)
+            if arguments.diff:
+                _print_diff(stream, found)
+            elif arguments.fix and "-" in arguments.paths:
+                _print_fixed(stream, found)
+            else:
+                _print(arguments, stream, found, excluded, perf_counter() - started)
     except Refused as error:
         return refused(error)
+    return _status(arguments, found)
+
+
+def _status(arguments: argparse.Namespace, found: list[FileResult]) -> int:
+    """The exit status; what went wrong is told."""
     faults = {fault for result in found for fault in result.faults}
     for fault in sorted(faults, key=lambda fault: fault.rule):
         print(f"aura-lsp: the rule `{fault.rule}` failed: {fault.error}", file=sys.stderr)
-    if faults:
+    unwritten = [result for result in found if result.unwritten is not None]
+    for result in unwritten:
+        print(f"aura-lsp: {result.path}: {result.unwritten}", file=sys.stderr)
+    if faults or unwritten:
         return WRONG
+    if arguments.diff:
+        return FOUND if any(result.fixed for result in found) else 0
     return FOUND if _fails(arguments, found) else 0
+
+
+def _fixing(arguments: argparse.Namespace) -> Fixing | None:
+    """What to fix, if that is asked for.
+
+    Raises:
+        Refused: the options contradict each other.
+    """
+    if arguments.unsafe_fixes and not (arguments.fix or arguments.diff):
+        raise Refused("`--unsafe-fixes` needs `--fix` or `--diff`")
+    if not (arguments.fix or arguments.diff):
+        return None
+    return Fixing(arguments.unsafe_fixes, Severity(arguments.min_severity), arguments.diff)
 
 
 def _overrides(arguments: argparse.Namespace) -> dict[str, object]:
@@ -81,7 +116,9 @@ def _overrides(arguments: argparse.Namespace) -> dict[str, object]:
     return {key: value for key, value in chosen.items() if value}
 
 
-def _stdin(arguments: argparse.Namespace, options: dict[str, object]) -> list[FileResult]:
+def _stdin(
+    arguments: argparse.Namespace, options: dict[str, object], fixing: Fixing | None
+) -> list[FileResult]:
     name = arguments.stdin_filename
     if name is None:
         raise Refused("the path `-` needs `--stdin-filename NAME`")
@@ -92,13 +129,36 @@ def _stdin(arguments: argparse.Namespace, options: dict[str, object]) -> list[Fi
     source = sys.stdin.buffer.read()
     reason = reason_to_skip(source, Path(name).name)
     if reason is not None:
-        return [FileResult(name, skipped=reason)]
+        return [FileResult(name, skipped=reason, source=source)]
+    if fixing is not None:
+        return [fix_source(source, Task(name, settings), fixing)]
     return [check_source(source, Task(name, settings))]
 
 
 def _at_least(result: FileResult, least: Severity) -> FileResult:
     kept = tuple(each for each in result.findings if each.finding.severity.at_least(least))
     return result if len(kept) == len(result.findings) else replace(result, findings=kept)
+
+
+def _print_diff(stream: TextIO, found: list[FileResult]) -> None:
+    """What would change, and on standard error how much that is."""
+    for result in found:
+        stream.write(result.diff)
+    text_report.print_would_fix(Console(stderr=True, highlight=False), found)
+
+
+def _print_fixed(stream: TextIO, found: list[FileResult]) -> None:
+    """The text of standard input after the fixes, and on standard error what is left."""
+    stream.flush()
+    for result in found:
+        binary = getattr(stream, "buffer", None)
+        source = result.source or b""
+        if binary is not None:
+            binary.write(source)
+            binary.flush()
+        else:
+            stream.write(source.decode("utf-8", "replace"))
+    text_report.print_concise(Console(stderr=True, highlight=False), found)
 
 
 def _print(

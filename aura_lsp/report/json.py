@@ -9,6 +9,7 @@ from typing import Any
 from aura_lsp import __version__
 from aura_lsp.batch import FileResult, FunctionPlace, Located
 from aura_lsp.model import FileMetrics, Fix, FunctionMetrics, Halstead
+from aura_lsp.rules import page_url
 from aura_lsp.text import Position
 
 SCHEMA = 1
@@ -27,6 +28,7 @@ def check_report(results: Sequence[FileResult], *, excluded: int, seconds: float
             "skipped": len(skipped),
             "excluded": excluded,
             "findings": len(findings),
+            "fixed": sum(len(result.fixed) for result in results),
             "by_severity": _counts(located.finding.severity.value for _, located in findings),
             "by_rule": _counts(located.finding.rule for _, located in findings),
             "seconds": round(seconds, 3),
@@ -55,7 +57,7 @@ def finding(result: FileResult, located: Located) -> dict[str, Any]:
         "range": {"start": _position(located.start), "end": _position(located.end)},
         "symbol": found.symbol,
         "fingerprint": located.fingerprint,
-        "url": None,
+        "url": page_url(found.rule),
         "fix": _fix(found.fix, located) if found.fix is not None else None,
     }
 

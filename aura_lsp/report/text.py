@@ -71,18 +71,57 @@ def print_summary(
         if counts[severity]
     ]
     files = len(results) - len(skipped)
-    found = f"{total} finding{'s' * (total != 1)} ({', '.join(parts)})" if total else "No findings"
+    found = f"{_count(total, 'finding')} ({', '.join(parts)})" if total else "No findings"
     console.print(
-        f"{found} in {files} file{'s' * (files != 1)}, {seconds:.1f} s"
+        f"{found} in {_count(files, 'file')}, {seconds:.1f} s"
         + (f"; {excluded} excluded" if excluded else ""),
         soft_wrap=True, highlight=False,
     )  # fmt: skip
+    _print_fixes(console, results)
     for result in skipped[:_MOST_SKIPPED]:
         console.print(
             f"  skipped {escape(result.path)}: {escape(str(result.skipped))}", soft_wrap=True
         )
     if len(skipped) > _MOST_SKIPPED:
         console.print(f"  and {len(skipped) - _MOST_SKIPPED} more skipped", soft_wrap=True)
+
+
+def _print_fixes(console: Console, results: Sequence[FileResult]) -> None:
+    """What was fixed, and what can be."""
+    fixed = sum(len(result.fixed) for result in results)
+    if fixed:
+        changed = sum(bool(result.fixed) for result in results)
+        console.print(f"Fixed {_count(fixed, 'finding')} in {_count(changed, 'file')}")
+    safe, unsafe = _fixable(results)
+    if safe:
+        console.print(f"{safe} can be fixed with --fix{_more(unsafe)}")
+    elif unsafe:
+        console.print(f"{unsafe} can be fixed with --fix --unsafe-fixes")
+
+
+def print_would_fix(console: Console, results: Sequence[FileResult]) -> None:
+    """How much `--fix` would change."""
+    fixed = sum(len(result.fixed) for result in results)
+    changed = sum(bool(result.fixed) for result in results)
+    if fixed:
+        console.print(f"Would fix {_count(fixed, 'finding')} in {_count(changed, 'file')}")
+    else:
+        console.print("Nothing to fix")
+
+
+def _fixable(results: Sequence[FileResult]) -> tuple[int, int]:
+    """The findings with a safe fix, and those with an unsafe one."""
+    fixes = [each.finding.fix for result in results for each in result.findings]
+    safe = sum(fix is not None and fix.safe for fix in fixes)
+    return safe, sum(fix is not None for fix in fixes) - safe
+
+
+def _more(unsafe: int) -> str:
+    return f", {unsafe} more with --unsafe-fixes" if unsafe else ""
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
 
 
 def print_statistics(console: Console, results: Sequence[FileResult]) -> None:

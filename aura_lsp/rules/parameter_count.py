@@ -29,6 +29,7 @@ class ParameterCount(FunctionRule):
         "sonar:S107",
         "detekt:LongParameterList",
         "clippy:too_many_arguments",
+        "pylint:too-many-arguments",
         "ruff:PLR0913",
         "revive:argument-limit",
         "eslint:max-params",

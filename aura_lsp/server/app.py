@@ -74,6 +74,24 @@ class AuraServer(LanguageServer):
         return any(each is not None and bool(each.related_information) for each in diagnostics)
 
     @property
+    def edits_versions(self) -> bool:
+        edits = self._workspace.workspace_edit
+        return edits is not None and bool(edits.document_changes)
+
+    @property
+    def resolves_edits(self) -> bool:
+        """Whether the client asks for the edit of an action when it is taken."""
+        actions = self._text_document.code_action
+        if actions is None or not actions.data_support or actions.resolve_support is None:
+            return False
+        return "edit" in actions.resolve_support.properties
+
+    @property
+    def shows_documents(self) -> bool:
+        window = self.client_capabilities.window
+        return window is not None and window.show_document is not None
+
+    @property
     def nests_symbols(self) -> bool:
         symbols = self._text_document.document_symbol
         return symbols is not None and bool(symbols.hierarchical_document_symbol_support)
@@ -91,9 +109,11 @@ class AuraServer(LanguageServer):
 def create_server() -> AuraServer:
     """A server with all its features, ready to be connected."""
     from aura_lsp.server.features import (  # noqa: PLC0415 - the features need the class above
+        actions,
         configuration,
         diagnostics,
         hover,
+        pages,
         symbols,
         synchronization,
     )
@@ -116,6 +136,6 @@ def create_server() -> AuraServer:
     def shutdown(params: None) -> None:
         server.session.shut_down()
 
-    for feature in (synchronization, diagnostics, hover, symbols, configuration):
+    for feature in (synchronization, diagnostics, hover, symbols, actions, pages, configuration):
         feature.register(server)
     return server

@@ -6,12 +6,16 @@ much, and they are sent on every keystroke.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+from itertools import accumulate, takewhile
 from typing import Any, NamedTuple
 
 from lsprotocol import types as lsp
 
 from aura_lsp.analysis import Placed, exact_span
-from aura_lsp.model import Finding, Function, Severity, Span, Symbol
+from aura_lsp.model import Edit, Finding, Function, Severity, Span, Symbol
+from aura_lsp.rules import page_url, rule_named
 from aura_lsp.text import Document, Encoding, Position
 
 SEVERITIES = {
@@ -38,6 +42,9 @@ _SYMBOL_KINDS = {
     "setter": lsp.SymbolKind.Property,
 }
 
+_MOST_COMPARED = 5000
+"""Lines; more are replaced as one."""
+
 PlainPosition = dict[str, int]
 PlainRange = dict[str, PlainPosition]
 
@@ -63,6 +70,42 @@ def lsp_range(document: Document, span: Span, encoding: Encoding) -> lsp.Range:
 
 def offset_of(document: Document, position: lsp.Position, encoding: Encoding) -> int:
     return document.offset(Position(position.line, position.character), encoding)
+
+
+def text_edit(document: Document, edit: Edit, encoding: Encoding) -> dict[str, Any]:
+    """An edit as the protocol has it, with the document's own line ends."""
+    text = edit.text.replace("\n", "\r\n") if b"\r\n" in document.source else edit.text
+    return {"range": plain_range(document, edit.span, encoding), "newText": text}
+
+
+def replacements(before: Document, after: Document, encoding: Encoding) -> list[dict[str, Any]]:
+    """The edits that make one text of another, by whole lines: what is not touched stays, and with
+    it breakpoints and cursors."""
+    old, new = (each.source.splitlines(keepends=True) for each in (before, after))
+    first = _common(zip(old, new, strict=False))
+    last = _common(zip(reversed(old[first:]), reversed(new[first:]), strict=False))
+    old_end, new_end = len(old) - last, len(new) - last
+    blocks = [("replace", first, old_end, first, new_end)]
+    if max(old_end, new_end) - first <= _MOST_COMPARED:
+        matcher = SequenceMatcher(None, old[first:old_end], new[first:new_end], autojunk=False)
+        blocks = [
+            (tag, a + first, b + first, c + first, d + first)
+            for tag, a, b, c, d in matcher.get_opcodes()
+        ]
+    starts = [0, *accumulate(map(len, old))]
+    return [
+        {
+            "range": plain_range(before, Span(starts[a], starts[b]), encoding),
+            "newText": b"".join(new[c:d]).decode("utf-8", "replace"),
+        }
+        for tag, a, b, c, d in blocks
+        if tag != "equal"
+    ]
+
+
+def _common(pairs: Iterable[tuple[bytes, bytes]]) -> int:
+    """How many pairs are of equals, before the first that is not."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 class Rendered(NamedTuple):
@@ -117,6 +160,11 @@ class Renderer:
             "message": f"{finding.message}\n{finding.suggestion}",
             "data": {"rule": finding.rule, "symbol": placed.prefix + finding.symbol},
         }
+        rule = rule_named(finding.code)
+        if rule is not None and rule.unnecessary:
+            result["tags"] = [lsp.DiagnosticTag.Unnecessary.value]
+        if rule is not None and (url := page_url(rule.name)):
+            result["codeDescription"] = {"href": url}
         if self.related and finding.related:
             result["relatedInformation"] = [
                 {

@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Union
 
 from lsprotocol import types as lsp
 from pygls.protocol import default_converter
@@ -34,11 +34,26 @@ def environment() -> dict[str, str]:
     return {**kept, "XDG_CONFIG_HOME": nowhere, "APPDATA": nowhere}
 
 
+def converter() -> Any:
+    """lsprotocol's converter, which (2025.0.0) takes every action with a command for a command."""
+    result: Any = default_converter()  # type: ignore[no-untyped-call]
+
+    def action(value: Any, _: Any) -> lsp.Command | lsp.CodeAction:
+        is_command = isinstance(value.get("command"), str)
+        kind: Any = lsp.Command if is_command else lsp.CodeAction
+        structured: lsp.Command | lsp.CodeAction = result.structure(value, kind)
+        return structured
+
+    result.register_structure_hook(lsp.Command | lsp.CodeAction, action)
+    result.register_structure_hook(Union[lsp.Command, lsp.CodeAction], action)  # noqa: UP007
+    return result
+
+
 class Recorder(LanguageClient):
     """A client that keeps everything it is told, in order."""
 
     def __init__(self) -> None:
-        super().__init__(converter_factory=default_converter)
+        super().__init__(converter_factory=converter)
         self.published: list[lsp.PublishDiagnosticsParams] = []
         self.registered: list[lsp.Registration] = []
         self.news = asyncio.Event()
@@ -71,7 +86,7 @@ def _registered(client: Recorder, params: lsp.RegistrationParams) -> None:
     client.news.set()
 
 
-def capabilities(
+def capabilities(  # noqa: PLR0913 - as many as there are to choose
     *,
     pull: bool = False,
     encodings: list[lsp.PositionEncodingKind | str] | None = None,
@@ -80,12 +95,15 @@ def capabilities(
     versions: bool = True,
     asks_configuration: bool = False,
     watches: bool = False,
+    edits: bool = False,
+    shows_documents: bool = False,
 ) -> lsp.ClientCapabilities:
     """What a client says that it can do."""
     return lsp.ClientCapabilities(
         general=lsp.GeneralClientCapabilities(position_encodings=encodings),
         workspace=lsp.WorkspaceClientCapabilities(
             configuration=asks_configuration,
+            workspace_edit=lsp.WorkspaceEditClientCapabilities(document_changes=edits),
             did_change_watched_files=lsp.DidChangeWatchedFilesClientCapabilities(
                 dynamic_registration=watches
             ),
@@ -93,10 +111,19 @@ def capabilities(
             if pull
             else None,
         ),
+        window=lsp.WindowClientCapabilities(
+            show_document=lsp.ShowDocumentClientCapabilities(support=True)
+            if shows_documents
+            else None
+        ),
         text_document=lsp.TextDocumentClientCapabilities(
             diagnostic=lsp.DiagnosticClientCapabilities() if pull else None,
             publish_diagnostics=lsp.PublishDiagnosticsClientCapabilities(
                 version_support=versions, related_information=related
+            ),
+            code_action=lsp.CodeActionClientCapabilities(
+                data_support=edits,
+                resolve_support=lsp.ClientCodeActionResolveOptions(["edit"]) if edits else None,
             ),
             document_symbol=lsp.DocumentSymbolClientCapabilities(
                 hierarchical_document_symbol_support=not flat_symbols

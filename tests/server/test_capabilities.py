@@ -21,6 +21,11 @@ TESTED = {
     "documentSymbolProvider": "test_symbols.test_symbols_are_nested_and_show_measures",
     "diagnosticProvider.identifier": "test_pull."
     "test_a_pull_gives_a_full_report_and_then_an_unchanged_one",
+    "quickfix": "test_actions.test_a_fix_is_offered_with_its_edit_and_what_it_mends",
+    "source.fixAll.aura": "test_actions.test_what_is_safe_is_fixed_on_save",
+    "codeActionProvider.resolveProvider": "test_actions."
+    "test_all_findings_of_a_rule_are_fixed_when_the_action_is_taken",
+    "aura.explain": "test_actions.test_the_page_of_a_rule_is_shown",
     "workspace.workspaceFolders.supported": "test_configuration."
     "test_a_change_of_workspace_folders_is_taken_over",
     "workspace.workspaceFolders.changeNotifications": "test_configuration."

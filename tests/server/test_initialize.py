@@ -18,7 +18,11 @@ async def test_the_server_names_itself_and_advertises_exactly_what_it_can(editor
             "textDocumentSync": {"openClose": True, "change": 2, "save": False},
             "hoverProvider": True,
             "documentSymbolProvider": True,
-            "executeCommandProvider": {"commands": []},
+            "codeActionProvider": {
+                "codeActionKinds": ["quickfix", "source.fixAll.aura"],
+                "resolveProvider": True,
+            },
+            "executeCommandProvider": {"commands": ["aura.explain"]},
             "diagnosticProvider": {
                 "identifier": "aura",
                 "interFileDependencies": False,
@@ -41,7 +45,10 @@ async def test_configuration_files_are_watched_where_the_client_can_watch(editor
             "id": "aura-configuration",
             "method": "workspace/didChangeWatchedFiles",
             "registerOptions": {
-                "watchers": [{"globPattern": "**/{aura.toml,.aura.toml,pyproject.toml}"}]
+                "watchers": [
+                    {"globPattern": "**/{aura.toml,.aura.toml,pyproject.toml}"},
+                    {"globPattern": "**/.aura/rules/*.toml"},
+                ]
             },
         }
     ]

@@ -82,6 +82,7 @@ def test_check_reports_as_json_what_the_contract_names(project: Path, run: Any) 
         "skipped": 0,
         "excluded": 1,
         "findings": 2,
+        "fixed": 0,
         "by_severity": {"info": 1, "warning": 1},
         "by_rule": {"cognitive-complexity": 1, "nesting-depth": 1},
     }
@@ -207,6 +208,78 @@ def test_standard_input_stands_for_a_file(
     assert result.json["skipped"] == [{"path": "new.py", "reason": "not UTF-8 at byte 0"}]
 
 
+FIXABLE = 'x = f()\nif x is "a":\n    pass\ntry:\n    g()\nexcept:\n    pass\n'
+SAFELY = FIXABLE.replace("is", "==")
+WHOLLY = SAFELY.replace("except:", "except Exception:")
+
+
+def test_safe_fixes_are_written_and_what_is_left_counts(project: Path, run: Any) -> None:
+    file = project / "a.py"
+    file.write_bytes(b"\xef\xbb\xbf" + FIXABLE.replace("\n", "\r\n").encode())
+    file.chmod(0o640)
+    fixed = run("check", "--fix", "--format", "json")
+    assert fixed.status == 1
+    assert fixed.json["summary"]["fixed"] == 1
+    assert [each["rule"] for each in fixed.json["findings"]] == ["bare-except"]
+    assert file.read_bytes() == b"\xef\xbb\xbf" + SAFELY.replace("\n", "\r\n").encode()
+    again = run("check", "--fix", "--unsafe-fixes")
+    assert again.status == 0 and "Fixed 1 finding in 1 file" in again.out
+    assert file.read_bytes().decode("utf-8-sig") == WHOLLY.replace("\n", "\r\n")
+    assert file.stat().st_mode & 0o777 == 0o640
+    before = file.stat().st_mtime_ns
+    assert run("check", "--fix", "--unsafe-fixes").status == 0
+    assert file.stat().st_mtime_ns == before, "what needs no fix is not written"
+    assert sorted(each.name for each in project.iterdir()) == [".git", "a.py"]
+
+
+def test_fixes_are_shown_as_a_diff_and_nothing_is_written(project: Path, run: Any) -> None:
+    (project / "a.py").write_text(FIXABLE)
+    shown = run("check", "--diff")
+    assert shown.status == 1
+    assert shown.out.splitlines()[:2] == ["--- a/a.py", "+++ b/a.py"]
+    assert '-if x is "a":\n+if x == "a":\n' in shown.out and "except" not in shown.out[-20:]
+    assert "Would fix 1 finding in 1 file" in shown.err
+    assert "+except Exception:" in run("check", "--diff", "--unsafe-fixes").out
+    assert (project / "a.py").read_text() == FIXABLE
+    (project / "a.py").write_text(WHOLLY)
+    assert run("check", "--diff").status == 0
+
+
+def test_standard_input_is_fixed_to_standard_output(
+    project: Path, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fixed(source: str, *options: str) -> Run:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(source.encode())))
+        result: Run = run("check", "--stdin-filename", "no.py", "-", "--fix", *options)
+        return result
+
+    safe = fixed(FIXABLE)
+    assert (safe.status, safe.out) == (1, SAFELY)
+    assert "PY109" in safe.err
+    assert fixed(FIXABLE, "--unsafe-fixes").out == WHOLLY
+    assert fixed("x = 1\n").out == "x = 1\n"
+    assert fixed("\0").out == "\0", "what cannot be analysed comes back as it was"
+
+
+def test_only_what_is_asked_for_is_fixed(project: Path, run: Any) -> None:
+    (project / "a.py").write_text(FIXABLE)
+    run("check", "--fix", "--unsafe-fixes", "--select", "bare-except")
+    assert (project / "a.py").read_text() == FIXABLE.replace("except:", "except Exception:")
+    refused = run("check", "--unsafe-fixes")
+    assert refused.status == 2 and "needs `--fix` or `--diff`" in refused.err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="folders cannot be made read-only")
+def test_a_file_that_cannot_be_written_is_named(
+    project: Path, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / "a.py").write_text(FIXABLE)
+    monkeypatch.setattr(os, "access", lambda *_: False)  # root may write everywhere
+    failed = run("check", "--fix")
+    assert failed.status == 2 and "a.py: cannot be written: it is read-only" in failed.err
+    assert (project / "a.py").read_text() == FIXABLE
+
+
 def test_metrics_are_what_the_contract_names(project: Path, run: Any) -> None:
     (project / "a.py").write_text(COMPLEX + "\n\n# end\nclass A:\n    def f(self):\n        pass\n")
     (file,) = run("metrics", "--format", "json").json["files"]
@@ -276,7 +349,7 @@ def test_rules_are_listed_and_explained(run: Any) -> None:
     assert {rule["code"]: rule["default"] for rule in listed}["X116"] is False
     assert set(listed[0]) == {
         "code", "name", "category", "severity", "fix", "default", "languages", "summary", "url",
-        "same_as",
+        "same_as", "source",
     }  # fmt: skip
     assert "cognitive-complexity" in run("rules").out
     assert run("explain", "X115").out == run("explain", "cognitive-complexity").out

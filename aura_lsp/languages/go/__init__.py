@@ -9,6 +9,7 @@ from aura_lsp.language import Language, Names, Outline
 from aura_lsp.languages.go import names
 from aura_lsp.languages.go.recursion import self_calls
 from aura_lsp.languages.go.rewriting import rewritten
+from aura_lsp.languages.go.suppression import FOREIGN
 from aura_lsp.metrics.cognitive import WHY, Cognitive
 from aura_lsp.metrics.cyclomatic import Cyclomatic
 from aura_lsp.metrics.halstead import TokenHalstead
@@ -60,6 +61,8 @@ GO = Language(
         containers={},
         functions=frozenset({"function_declaration", "method_declaration", "func_literal"}),
     ),
+    directives=True,
+    foreign=FOREIGN,
     cyclomatic=Cyclomatic(
         weights={"if": 1, "elif": 1, "loop": 1, "case": 1, "boolean": 1},
         merged={"closure": 0},

@@ -13,6 +13,7 @@ from aura_lsp.languages.javascript.rewriting import (
     tsx_rewritten,
     typescript_rewritten,
 )
+from aura_lsp.languages.javascript.suppression import FOREIGN
 from aura_lsp.metrics.cognitive import WHY, Cognitive
 from aura_lsp.metrics.cyclomatic import Cyclomatic
 from aura_lsp.metrics.halstead import TokenHalstead
@@ -132,6 +133,7 @@ JAVASCRIPT = Language(
     structure=("structure.scm", "javascript.scm", "jsx.scm"),
     opening=re.compile(rb"\)|=>|class|static|[?&|]"),
     outline=_OUTLINE,
+    foreign=FOREIGN,
     cyclomatic=Cyclomatic(
         weights=dict.fromkeys(
             (

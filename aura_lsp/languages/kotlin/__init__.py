@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from aura_lsp.language import Container, Language, Outline
 from aura_lsp.languages.kotlin.cognitive import operator_runs, self_calls
 from aura_lsp.languages.kotlin.rewriting import rewritten
+from aura_lsp.languages.kotlin.suppression import FOREIGN
 from aura_lsp.metrics.cognitive import WHY, Cognitive
 from aura_lsp.metrics.cyclomatic import Cyclomatic
 from aura_lsp.metrics.halstead import TokenHalstead
@@ -141,6 +142,7 @@ KOTLIN = Language(
         comments=frozenset({"line_comment", "block_comment"}),
         functions=_LARGE_FUNCTIONS,
     ),
+    foreign=FOREIGN,
     cyclomatic=Cyclomatic(
         weights=dict.fromkeys(_DECISIONS, 1),
         merged=dict.fromkeys(_PARTS, 0) | {"function": 1, "anonymous": 1},

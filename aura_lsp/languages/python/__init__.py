@@ -8,6 +8,7 @@ from aura_lsp.language import Container, Language, Names, Outline
 from aura_lsp.languages.python.halstead import python_halstead
 from aura_lsp.languages.python.maintainability import python_maintainability
 from aura_lsp.languages.python.names import FUNCTIONS, SCOPES, bindings, is_bound, parts
+from aura_lsp.languages.python.suppression import FOREIGN
 from aura_lsp.metrics.cognitive import WHY, Cognitive
 from aura_lsp.metrics.cyclomatic import Cyclomatic
 
@@ -20,7 +21,7 @@ PYTHON = Language(
     language_ids=("python",),
     grammar="tree_sitter_python:language",
     package="aura_lsp.languages.python",
-    opening=re.compile(rb"def|lambda|class"),
+    opening=re.compile(rb"def|lambda|class|\{"),  # dictionaries have no word that tells of them
     outline=Outline(
         containers={
             "class_definition": Container("class", _BODIES),
@@ -28,6 +29,7 @@ PYTHON = Language(
         wrappers=frozenset({"decorated_definition"}),
         functions=frozenset({"function_definition", "lambda"}),
     ),
+    foreign=FOREIGN,
     cyclomatic=Cyclomatic(
         weights={
             "if": 1,
