@@ -29,7 +29,8 @@ class StringConcatInLoop(CodeRule):
     in the length of the result.
 
     A string counts that the function declares with a literal, or as `string`, before the loop. Not
-    reported: one that is set anew in the loop, and loops of a few rounds.
+    reported: one that is set anew in the loop, and loops of a few rounds. Of several
+    places in a loop that add to a string the first is.
     """
 
     code = "GO401"
@@ -60,6 +61,8 @@ class StringConcatInLoop(CodeRule):
             return
         loop = _outermost(statement, declared)
         if loop is None or _is_reset(site, declared, loop):
+            return
+        if name != _first_target(site, declared, loop):
             return
         text = site.text(name)
         yield site.finding(
@@ -127,6 +130,7 @@ class StringConcatInLoop(CodeRule):
                             s = s + ", " + x
                             ^^^^^^^^^^^^^^^^
                         }
+                        s += ";"
                     }
                     return s
                 }
@@ -174,6 +178,17 @@ def _outermost(statement: Node, declared: Node) -> Node | None:
     while loop is not None and loop.start_byte > declared.start_byte:
         found, loop = loop, enclosing(loop, _LOOPS)
     return found
+
+
+def _first_target(site: Site, declared: Node, loop: Node) -> Node | None:
+    """Where a variable is first assigned in a loop."""
+    for use in uses(site, declared):
+        group = use.parent
+        statement = group.parent if group is not None else None
+        is_inside = loop.start_byte <= use.start_byte < loop.end_byte
+        if statement is not None and is_inside and statement.child_by_field_name("left") == group:
+            return use
+    return None
 
 
 def _is_reset(site: Site, declared: Node, loop: Node) -> bool:

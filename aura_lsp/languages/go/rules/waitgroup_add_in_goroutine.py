@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.languages.go.calls import called_by, method_of, receiver_of
+from aura_lsp.languages.go.calls import arguments, called_by, method_of, receiver_of
 from aura_lsp.languages.go.statements import statements, within
 from aura_lsp.languages.go.variables import declared_at, function_of, type_of
 from aura_lsp.model import Category, Edit, Finding, Fix, Severity, Span
@@ -53,7 +53,7 @@ class WaitgroupAddInGoroutine(CodeRule):
             if added is None or group is None or method_of(site, added) != "Add":
                 continue
             name = site.text(group)
-            if _is_other_type(site, group):
+            if _is_negative(added) or _is_other_type(site, group):
                 continue
             if _is_waited_for(site, around, name, is_first=at == 0):
                 yield site.finding(
@@ -155,6 +155,12 @@ class WaitgroupAddInGoroutine(CodeRule):
             ),
         ],
     }
+
+
+def _is_negative(added: Node) -> bool:
+    """Whether a call counts down."""
+    given = arguments(added)
+    return bool(given) and given[0].type == "unary_expression"
 
 
 def _is_other_type(site: Site, group: Node) -> bool:
