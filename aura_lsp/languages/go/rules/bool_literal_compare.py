@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 
 _LITERALS = frozenset({"true", "false"})
 _PLAIN = frozenset(
-    {"identifier", "selector_expression", "call_expression", "parenthesized_expression"}
-)
+    {
+        "identifier", "selector_expression", "call_expression", "parenthesized_expression",
+        "unary_expression",
+    }
+)  # fmt: skip
 _COMPARISONS = frozenset({"==", "!="})
 
 

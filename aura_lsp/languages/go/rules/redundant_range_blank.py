@@ -42,7 +42,8 @@ class RedundantRangeBlank(CodeRule):
             blank, instead = Span(left.start_byte, word.start_byte), "for range"
         else:
             start = left.named_children[0].end_byte
-            blank, instead = Span(start, left.end_byte), f"for {names[0]} := range"
+            sign = site.source[left.end_byte : word.start_byte].decode().strip()
+            blank, instead = Span(start, left.end_byte), f"for {names[0]} {sign} range"
         text = site.source[blank.start : blank.end]
         fix = None
         if b"/" not in text and b"\n" not in text:

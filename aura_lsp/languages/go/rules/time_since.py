@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from aura_lsp.languages.go.calls import arguments, call_of, origin_of_call, receiver_of
+from aura_lsp.languages.go.names import parts
 from aura_lsp.languages.go.statements import within
 from aura_lsp.model import Category, Edit, Finding, Fix, Severity
 from aura_lsp.rules import CodeRule, Invalid
@@ -12,8 +13,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from aura_lsp.site import Site
-
-_NAMES = frozenset({"identifier", "selector_expression"})
 
 
 class TimeSince(CodeRule):
@@ -43,7 +42,7 @@ class TimeSince(CodeRule):
             return
         if _is_now(site, minuend):
             now, other, name = minuend, given[0], "Since"
-        elif _is_now(site, given[0]) and minuend.type in _NAMES:
+        elif _is_now(site, given[0]) and parts(minuend, site.source) is not None:
             now, other, name = given[0], minuend, "Until"
         else:
             return
