@@ -17,13 +17,14 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from aura_lsp.analysis import analyze
 from aura_lsp.batch import Task, processors
 from aura_lsp.files import read
 from aura_lsp.fixes import fix_all, is_sound
 from aura_lsp.languages import for_path
+from aura_lsp.model import Finding
 from aura_lsp.syntax import ParseTimeout
 from aura_lsp.text import Document
 from tests.quality.corpora import available, everything, tasks, write_json
@@ -51,37 +52,39 @@ def fixes(cache: Path, names: list[str], codes: frozenset[str], *, record: bool)
     kept: dict[str, object] = {}
     failed = False
     for corpus, root in available(cache, names):
-        offered: Counter[str] = Counter()
-        unsound: Counter[str] = Counter()
-        left: Counter[str] = Counter()
-        again = refused = asked = 0
-        work = partial(_file, codes)
         with ProcessPoolExecutor(processors()) as pool:
-            changed = []
-            for outcome in pool.map(work, tasks(corpus, root, everything()), chunksize=16):
-                offered.update(outcome.offered)
-                unsound.update(code for code, _ in outcome.unsound)
-                left.update(outcome.left)
-                again += outcome.again
-                for code, line in outcome.unsound:
-                    print(f"    does not hold: {code} {outcome.path}:{line}")
-                if outcome.after is not None:
-                    changed.append((outcome.path, outcome.after))
-        for path, problem in _refused(cache, changed):
-            refused += 1
-            print(f"    refused: {path}: {problem}")
-        asked = len(changed)
-        print(f"{corpus.id}: {offered.total()} fixes, {unsound.total()} do not hold; {asked} files "
-              f"with all of them, {refused} refused by the language's parser, {left.total()} fixes "
-              f"not made together, {again} files not settled by one pass")  # fmt: skip
-        failed = failed or bool(unsound or refused or again)
-        kept[corpus.id] = {
-            "fixes": dict(offered), "unsound": dict(unsound), "files": asked, "refused": refused,
-            "not_together": dict(left), "not_settled": again,
-        }  # fmt: skip
+            files = tasks(corpus, root, everything())
+            outcomes = list(pool.map(partial(_file, codes), files, chunksize=16))
+        tally = _tally(cache, outcomes)
+        print(f"{corpus.id}: {tally}")
+        failed = failed or bool(tally["unsound"] or tally["refused"] or tally["not_settled"])
+        kept[corpus.id] = tally
     if record and not names:
         write_json("fixes.json", kept)
     return 1 if failed else 0
+
+
+def _tally(cache: Path, outcomes: list[Outcome]) -> dict[str, Any]:
+    """What became of a corpus' fixes, as counts of rules and files; what does not hold is told."""
+    offered, unsound, left = Counter[str](), Counter[str](), Counter[str]()
+    for outcome in outcomes:
+        offered.update(outcome.offered)
+        left.update(outcome.left)
+        unsound.update(code for code, _ in outcome.unsound)
+        for code, line in outcome.unsound:
+            print(f"    does not hold: {code} {outcome.path}:{line}")
+    changed = [(each.path, each.after) for each in outcomes if each.after is not None]
+    refused = list(_refused(cache, changed))
+    for path, problem in refused:
+        print(f"    refused: {path}: {problem}")
+    return {
+        "fixes": dict(offered),
+        "unsound": dict(unsound),
+        "not_together": dict(left),
+        "files": len(changed),
+        "refused": len(refused),
+        "not_settled": sum(each.again for each in outcomes),
+    }
 
 
 def _file(codes: frozenset[str], task: Task) -> Outcome:
@@ -93,27 +96,23 @@ def _file(codes: frozenset[str], task: Task) -> Outcome:
         analysis = analyze(Document(source), language, task.settings)
     except ParseTimeout:
         return Outcome(task.path)
-    wanted = [
-        each for each in analysis.findings() if each.fix and (not codes or each.code in codes)
-    ]
-    if not wanted:
+
+    def wanted(finding: Finding) -> bool:
+        return finding.fix is not None and (not codes or finding.code in codes)
+
+    offered = [each for each in analysis.findings() if wanted(each)]
+    if not offered:
         return Outcome(task.path)
     line_at = analysis.document.lines.line_at
-    unsound = tuple(
-        (each.code, line_at(each.span.start) + 1)
-        for each in wanted
-        if is_sound(analysis, [each]) is None
-    )
-    fixed = fix_all(analysis, lambda each: not codes or each.code in codes)
-    rest = [each.code for each in fixed.analysis.findings() if each.fix is not None]
-    twice = fix_all(fixed.analysis, lambda each: not codes or each.code in codes)
+    unsound = [each for each in offered if is_sound(analysis, [each]) is None]
+    fixed = fix_all(analysis, wanted)
     parsed = not analysis.tree.root_node.has_error
     return Outcome(
         task.path,
-        tuple(each.code for each in wanted),
-        unsound,
-        tuple(rest),
-        int(twice.source != fixed.source),
+        tuple(each.code for each in offered),
+        tuple((each.code, line_at(each.span.start) + 1) for each in unsound),
+        tuple(each.code for each in fixed.analysis.findings() if wanted(each)),
+        int(fix_all(fixed.analysis, wanted).source != fixed.source),
         fixed.source if parsed and fixed.mended else None,
     )
 
