@@ -17,7 +17,7 @@ from aura_lsp.composition import hole_function
 from aura_lsp.config import Settings
 from aura_lsp.facts import NO_FUNCTION, Demand, FunctionFacts
 from aura_lsp.functions import Naming, functions_of, hole_naming, join, moved, view
-from aura_lsp.items import Item
+from aura_lsp.items import Context, Item
 from aura_lsp.language import Language
 from aura_lsp.memo import Memo
 from aura_lsp.model import Finding, Function, Related, RuleFault, Span, Symbol
@@ -265,37 +265,49 @@ def _judge(rules: RuleSet, language: Language, item: Item, before: Item | None) 
 
     Where only other holes have changed since `before`, a hole's findings are the same objects.
     """
-    functions, holes = item.facts.functions, item.holes
-    if not rules.functions or (not functions and not holes):
+    holes = item.holes
+    if not rules.functions or (not item.facts.functions and not holes):
         return (), ()
-    found: list[Finding] = []
     broken = [(error.start, error.end) for error in item.errors]
-    is_hole = item.context.is_hole  # its first function is judged where its name is known
-    naming = Naming(bare=is_hole)
-    context = item.context
-    exempt = frozenset({"parameters"})
-    for index, facts in enumerate(functions):
-        if (index == 0 and is_hole) or not rules.may_judge(facts):
-            continue
-        if broken and _inside(facts.start, facts.end, broken):
-            continue
-        inside = facts.parent != NO_FUNCTION
-        is_free = context.free_parameters or (
-            context.free_constructors and facts.kind == "constructor"
-        )
-        judged = facts._replace(exempt=facts.exempt | exempt) if is_free and not inside else facts
-        judged = _without_joined(language, judged, inside)
-        found += rules.judge_function(judged, inside, partial(view, language, item, index, naming))
     known: dict[int, tuple[Finding, ...]] = {}
     if before is not None and before.own is item.own and before.errors == item.errors == ():
         known = {
             id(hole): findings
             for (_, hole), findings in zip(before.holes, before.hole_findings, strict=False)
         }
-    return tuple(found), tuple(
+    return tuple(_judge_functions(rules, language, item, broken)), tuple(
         known[id(hole)] if id(hole) in known else _judge_hole(rules, language, item, index, broken)
         for index, (_, hole) in enumerate(holes)
     )
+
+
+def _judge_functions(
+    rules: RuleSet, language: Language, item: Item, broken: list[tuple[int, int]]
+) -> Iterator[Finding]:
+    """The findings about an item's functions but for the first of a hole, which is judged where its
+    name is known."""
+    context = item.context
+    naming = Naming(bare=context.is_hole)
+    for index, facts in enumerate(item.facts.functions):
+        if (index == 0 and context.is_hole) or not rules.may_judge(facts):
+            continue
+        if broken and _inside(facts.start, facts.end, broken):
+            continue
+        inside = facts.parent != NO_FUNCTION
+        judged = _with_exemptions(language, context, facts, inside)
+        yield from rules.judge_function(
+            judged, inside, partial(view, language, item, index, naming)
+        )
+
+
+def _with_exemptions(
+    language: Language, context: Context, facts: FunctionFacts, inside: bool
+) -> FunctionFacts:
+    """The facts of a function, exempt from what its place in a type or function makes up for."""
+    is_free = context.free_parameters or (context.free_constructors and facts.kind == "constructor")
+    if is_free and not inside:
+        facts = facts._replace(exempt=facts.exempt | {"parameters"})
+    return _without_joined(language, facts, inside)
 
 
 def _judge_hole(

@@ -8,7 +8,7 @@ and may be read freely.
 from __future__ import annotations
 
 import string
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aura_lsp.config import Settings
@@ -76,33 +76,39 @@ class Site:
         functions = names.functions if names is not None else self.language.outline.functions
         return next((each for each in self.around(node) if each.type in functions), None)
 
-    def origin(self, expression: Node) -> str:
+    def origin(self, expression: Node, among: Container[str] | None = None) -> str:
         """What a name or dotted expression stands for, such as `subprocess.run`, by the imports of
-        the file; empty where it is local, the file's own, or no name at all."""
+        the file; empty where it is local, the file's own, no name at all, or none of `among`."""
         names = self.language.names
         found = names.parts(expression, self.source) if names is not None else None
         if names is None or found is None:
             return ""
         head, dotted = found
         first, dot, rest = dotted.partition(".")
+        self._asked.add(first)
+        base = self._scope.get(first)
+        origin = f"{names.builtins}.{dotted}" if base is None else base and f"{base}{dot}{rest}"
+        if not origin or (among is not None and origin not in among):
+            return ""
         text = self.source[head.start_byte : head.end_byte]
         for scope in self.around(head):
             if scope.type in names.scopes and names.is_bound(scope, text, self.source):
                 return ""
-        self._asked.add(first)
-        base = self._scope.get(first)
-        if base is None:
-            return f"{names.builtins}.{dotted}"
-        return f"{base}{dot}{rest}" if base else ""
+        return origin
 
     def imports(self) -> frozenset[str]:
         """All that the file imports, by its full name."""
         self._asked.add(ALL_IMPORTS)
         return frozenset(origin for origin in self._scope.values() if origin)
 
+    def imported_as(self, origin: str) -> str | None:
+        """The name that the file imports something under, for a fix that needs it."""
+        self._asked.add(ALL_IMPORTS)
+        return next((name for name, other in self._scope.items() if other == origin), None)
+
     @property
     def in_tests(self) -> bool:
-        """Whether the file is a test, by its path."""
+        """Whether the file is a test, by its path, or the item says that it is for tests only."""
         return self.settings.in_tests
 
     def span(self, node: Node) -> Span:

@@ -131,17 +131,21 @@ def _looked_at(language: Language, grammar: Grammar) -> _Looked:
         if fault is not None:
             looked.faults.append(fault)
             continue
-        for dialect in (language.name, *language.dialects):
-            pattern = rule.queries.get(dialect)
-            if pattern is not None:
-                looked.patterns.append(pattern.replace("@here", f"@rule.{rule.code}"))
-                looked.words.update(word.encode() for word in rule.words[dialect])
-        for name in rule.names.get(language.name, ()):
-            looked.names[name.encode()] = (*looked.names.get(name.encode(), ()), rule.code)
-        for kind in rule.types.get(language.name, ()):
-            looked.types[kind] = (*looked.types.get(kind, ()), rule.code)
-            looked.patterns.append(f"({kind}) @rule.{rule.code}")
+        _add(looked, rule, language)
     return looked
+
+
+def _add(looked: _Looked, rule: CodeRule, language: Language) -> None:
+    for dialect in (language.name, *language.dialects):
+        pattern = rule.queries.get(dialect)
+        if pattern is not None:
+            looked.patterns.append(pattern.replace("@here", f"@rule.{rule.code}"))
+            looked.words.update(word.encode() for word in rule.words[dialect])
+    for name in rule.names.get(language.name, ()):
+        looked.names[name.encode()] = (*looked.names.get(name.encode(), ()), rule.code)
+    for kind in rule.types.get(language.name, ()):
+        looked.types[kind] = (*looked.types.get(kind, ()), rule.code)
+        looked.patterns.append(f"({kind}) @rule.{rule.code}")
 
 
 def _fault_of(rule: CodeRule, language: Language, grammar: Grammar) -> RuleFault | None:

@@ -21,7 +21,7 @@ PYTHON = Language(
     language_ids=("python",),
     grammar="tree_sitter_python:language",
     package="aura_lsp.languages.python",
-    opening=re.compile(rb"def|lambda|class"),
+    opening=re.compile(rb"def|lambda|class|\{"),  # dictionaries have no word that tells of them
     outline=Outline(
         containers={
             "class_definition": Container("class", _BODIES),

@@ -89,6 +89,8 @@ def _imports(node: Node, source: bytes) -> Iterator[tuple[str, str]]:
         if module is None:
             text = text.partition(".")[0]
         yield text, prefix + text
+    if any(child.type == "wildcard_import" for child in node.named_children):
+        yield f"*{base}", f"{prefix}*"
 
 
 def _targets(node: Node | None, source: bytes) -> Iterator[tuple[str, str]]:
@@ -104,7 +106,7 @@ def _targets(node: Node | None, source: bytes) -> Iterator[tuple[str, str]]:
 def is_bound(scope: Node, name: bytes, source: bytes) -> bool:
     """Whether a function, lambda or comprehension has a name of its own that is `name`."""
     return any(
-        node.type == "identifier" and _binds(node) and _scope_of(node) == scope
+        node.type == "identifier" and binds(node) and scope_of(node) == scope
         for node in mentions(name, source, scope)
     )
 
@@ -125,7 +127,7 @@ def parts(node: Node, source: bytes) -> tuple[Node, str] | None:
     return node, ".".join(reversed(names))
 
 
-def _binds(name: Node) -> bool:
+def binds(name: Node) -> bool:
     """Whether an identifier stands where it gets its value."""
     node, parent = name, name.parent
     while parent is not None and parent.type in _PATTERNS:
@@ -154,7 +156,7 @@ def _dotted_binds(name: Node, dotted: Node) -> bool:
     return parent.type == "import_statement"
 
 
-def _scope_of(name: Node) -> Node | None:
+def scope_of(name: Node) -> Node | None:
     """The innermost scope that a name is bound in; that of a function's name is around it."""
     node = name.parent
     if node is not None and node.type in _DEFINITIONS:

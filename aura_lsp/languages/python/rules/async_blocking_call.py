@@ -1,9 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from aura_lsp.model import Category, Finding, Severity
+from aura_lsp.languages.python.calls import (
+    callee,
+    is_awaited,
+    is_statement,
+    own_nodes,
+)
+from aura_lsp.model import Category, Edit, Finding, Fix, Severity
 from aura_lsp.rules import CodeRule, Invalid
 
 if TYPE_CHECKING:
@@ -12,7 +19,7 @@ if TYPE_CHECKING:
     from aura_lsp.site import Site
 
 _REQUESTS = ("get", "post", "put", "delete", "patch", "head", "request")
-_PROCESSES = ("run", "call", "check_call", "check_output")
+_PROCESSES = ("run", "call", "check_call", "check_output", "Popen")
 _INSTEAD = (
     {"time.sleep": "`await asyncio.sleep(…)`", "builtins.input": "`asyncio.to_thread(input, …)`"}
     | {"os.system": "`asyncio.create_subprocess_shell(…)`"}
@@ -21,8 +28,12 @@ _INSTEAD = (
     | dict.fromkeys(
         (f"subprocess.{name}" for name in _PROCESSES), "`asyncio.create_subprocess_exec(…)`"
     )
+    | {"builtins.open": "`asyncio.to_thread(open, …)`"}
 )
 """Calls that wait -> what waits without blocking."""
+_NAMES = frozenset({"identifier", "attribute"})
+_SHORT = "builtins.open"
+"""Blocks for moments only, as a rule."""
 
 
 class AsyncBlockingCall(CodeRule):
@@ -33,31 +44,44 @@ class AsyncBlockingCall(CodeRule):
     task of the event loop does: every other request, timer and connection stands still.
 
     Only the nearest function counts: a `def` or `lambda` inside runs elsewhere. Names are followed
-    through the imports of the file, so `from asyncio import sleep` is none of this.
+    through the imports of the file, so `from asyncio import sleep` is none of this. `open(…)` is
+    less severe: it blocks for a short time as a rule.
+
+    ## Fix safety
+    Unsafe: other tasks run while this one sleeps, and may change what it looks at.
     """
 
     code = "PY301"
     category = Category.CONCURRENCY
-    severity = Severity.WARNING
+    severity = Severity.ERROR
+    fix = "unsafe"
     suggestion = "Await an asynchronous equivalent, or hand the call to `asyncio.to_thread`"
-    same_as = ("ruff:ASYNC210", "ruff:ASYNC221", "ruff:ASYNC251", "sonar:S7487", "sonar:S7488")
+    same_as = (
+        "ruff:ASYNC210", "ruff:ASYNC212", "ruff:ASYNC220", "ruff:ASYNC221", "ruff:ASYNC222",
+        "ruff:ASYNC230", "ruff:ASYNC251", "sonar:S7487", "sonar:S7488", "sonar:S7489",
+        "sonar:S7493", "sonar:S7499", "sonar:S7501",
+    )  # fmt: skip
     languages = ("python",)
-    names = {"python": frozenset(origin.rpartition(".")[2] for origin in _INSTEAD)}
+    queries = {"python": '(function_definition . "async" body: (block) @here)'}
+    words = {"python": frozenset({"async"})}
 
     def check(self, site: Site) -> Iterator[Finding]:
-        callee = _callee(site.node)
-        if callee is None or _is_awaited(callee):
-            return
-        function = site.function(callee)
-        if function is None or not function.children or function.children[0].type != "async":
-            return
-        origin = site.origin(callee)
-        instead = _INSTEAD.get(origin)
-        if instead is not None:
-            name = origin.removeprefix("builtins.")
-            yield site.finding(
-                callee, f"`{name}` blocks the event loop, and with it every task: use {instead}"
-            )
+        known: dict[str, str] = {}
+        for node in own_nodes(site.node):
+            called = callee(node) if node.type == "call" and not is_awaited(node) else None
+            if called is None or called.type not in _NAMES:
+                continue
+            text = site.text(called)
+            if text not in known:
+                known[text] = site.origin(called, _INSTEAD)
+            if known[text]:
+                yield self._finding(site, called, known[text])
+
+    def _finding(self, site: Site, called: Node, origin: str) -> Finding:
+        name, instead = origin.removeprefix("builtins."), _INSTEAD[origin]
+        message = f"`{name}` blocks the event loop, and with it every task: use {instead}"
+        finding = site.finding(called, message, fix=_fix(site, origin, called))
+        return finding if origin != _SHORT else replace(finding, severity=Severity.INFO)
 
     valid = {
         "python": [
@@ -69,6 +93,9 @@ class AsyncBlockingCall(CodeRule):
             "async def f(time):\n    time.sleep(1)\n",
             "def sleep(n): ...\nasync def f():\n    sleep(1)\n",
             "async def f(input):\n    input()\n",
+            "from anyio import open_file as open\nasync def f():\n    await open('a')\n",
+            "import aiofiles\nasync def f():\n    async with aiofiles.open('a'):\n        g()\n",
+            "import time\nasync def f():\n    def g(x=1, *, clock=time.sleep):\n        clock(x)\n",
         ],
     }
     invalid = {
@@ -80,6 +107,33 @@ class AsyncBlockingCall(CodeRule):
                     time.sleep(1)
                     ^^^^^^^^^^
                 """
+            ),
+            Invalid(
+                """
+                import asyncio
+                from time import sleep as s
+                async def f():
+                    s(1)
+                    ^
+                    with open("a") as file:
+                         ^^^^
+                        return file.read()
+                """,
+            ),
+            Invalid(
+                """
+                import asyncio
+                from time import sleep
+                async def f():
+                    sleep(1)
+                    ^^^^^
+                """,
+                fixed="""
+                import asyncio
+                from time import sleep
+                async def f():
+                    await asyncio.sleep(1)
+                """,
             ),
             Invalid(
                 """
@@ -104,18 +158,10 @@ class AsyncBlockingCall(CodeRule):
     }
 
 
-def _callee(name: Node) -> Node | None:
-    """The name, or the dotted expression that ends with it, if that is called."""
-    node, parent = name, name.parent
-    if parent is not None and parent.type == "attribute":
-        if parent.child_by_field_name("attribute") != name:
-            return None
-        node, parent = parent, parent.parent
-    if parent is None or parent.type != "call" or parent.child_by_field_name("function") != node:
+def _fix(site: Site, origin: str, called: Node) -> Fix | None:
+    call = called.parent
+    asyncio = site.imported_as("asyncio")
+    if origin != "time.sleep" or call is None or not is_statement(call) or asyncio is None:
         return None
-    return node
-
-
-def _is_awaited(callee: Node) -> bool:
-    call = callee.parent
-    return call is not None and call.parent is not None and call.parent.type == "await"
+    edit = Edit(site.span(called), f"await {asyncio}.sleep")
+    return Fix("Await `asyncio.sleep`", (edit,), safe=False)

@@ -30,7 +30,7 @@ class IsWithLiteral(CodeRule):
 
     code = "PY105"
     category = Category.BUG
-    severity = Severity.ERROR
+    severity = Severity.WARNING
     fix = "safe"
     suggestion = "Compare values with `==` or `!=`"
     same_as = ("ruff:F632", "pylint:R0123", "sonar:S5795")
@@ -57,6 +57,9 @@ class IsWithLiteral(CodeRule):
             "x is ...\n",
             "type(x) is int\n",
             "x == 1\n",
+            "x is NotImplemented\n",
+            "x is Ellipsis\n",
+            "import enum\nclass Color(enum.Enum):\n    RED = 1\nx is Color.RED\n",
         ],
     }
     invalid = {
@@ -77,6 +80,23 @@ class IsWithLiteral(CodeRule):
                 def f(x):
                     return x is []
                              ^^
+                """
+            ),
+            Invalid(
+                """
+                if x is None is not 1 < y:
+                             ^^^^^^
+                    pass
+                """,
+                fixed="""
+                if x is None != 1 < y:
+                    pass
+                """,
+            ),
+            Invalid(
+                """
+                same = name is f"{first} {last}" or pair is (1, 2) or kind is b"x"
+                            ^^                           ^^                ^^
                 """
             ),
         ],

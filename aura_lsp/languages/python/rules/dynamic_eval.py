@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from aura_lsp.languages.python.calls import arguments, call_of, callee
+from aura_lsp.languages.python.literals import is_constant
+from aura_lsp.languages.python.names import binds
+from aura_lsp.metrics.recursion import mentions
+from aura_lsp.model import Category, Finding, Severity
+from aura_lsp.rules import CodeRule, Invalid
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from aura_lsp.site import Site
+
+_NAMES = frozenset({"eval", "exec", "compile"})
+_ORIGINS = frozenset(f"builtins.{name}" for name in _NAMES)
+
+
+class DynamicEval(CodeRule):
+    """Disallow `eval`, `exec` and `compile` of code that is not written down.
+
+    ## Why is this bad?
+    Who can choose the text can run anything, with all rights of the program. Removing names from
+    its globals does not help: there are ways around.
+
+    Constant code is not reported, nor is `compile` to a syntax tree, which runs nothing, nor are
+    tests.
+    """
+
+    code = "PY501"
+    category = Category.SECURITY
+    severity = Severity.WARNING
+    suggestion = "Use `ast.literal_eval` for data, or a table of the functions that are allowed"
+    same_as = (
+        "ruff:S307", "ruff:S102", "bandit:B307", "bandit:B102", "pylint:W0123", "pylint:W0122",
+        "sonar:S5334", "sonar:S1523",
+    )  # fmt: skip
+    languages = ("python",)
+    names = {"python": _NAMES}
+
+    def check(self, site: Site) -> Iterator[Finding]:
+        call = call_of(site.node)
+        if site.in_tests or call is None or callee(call) != site.node:
+            return
+        if not site.origin(site.node, _ORIGINS):
+            return
+        code = arguments(call, site.source).get(0, "source")
+        if code is None or _is_known(site, code) or _only_parses(site, call):
+            return
+        name = site.text(site.node)
+        yield site.finding(call, f"`{name}` runs any code that `{_short(site, code)}` may hold")
+
+    valid = {
+        "python": [
+            "import ast\nx = ast.literal_eval(text)\n",
+            "model.eval()\ndf.eval(text)\n",
+            "import re\nx = re.compile(text)\n",
+            "x = eval('1 + 1')\nexec('import ' 'a')\n",
+            "from numexpr import evaluate as eval\nx = eval(text)\n",
+            "def f(eval):\n    return eval(text)\n",
+            "def f():\n    code = 'x = 1'\n    exec(code)\n",
+            "evaluators = [eval]\n",
+            "import ast\ndef f(text):\n    return compile(text, 'a', 'exec', ast.PyCF_ONLY_AST)\n",
+        ],
+    }
+    invalid = {
+        "python": [
+            Invalid(
+                """
+                def f(text):
+                    return eval(text, {})
+                           ^^^^^^^^^^^^^^
+                """
+            ),
+            Invalid(
+                """
+                exec(f"import {name}")
+                ^^^^^^^^^^^^^^^^^^^^^^
+                exec(compile(source, "a", "exec"))
+                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                """
+            ),
+        ],
+    }
+
+
+def _is_known(site: Site, code: Node) -> bool:
+    """Whether code is written down, or reported where it is compiled."""
+    if code.type == "identifier":
+        return _is_written(site, code)
+    return is_constant(code) or _is_compiled(site, code)
+
+
+def _is_compiled(site: Site, code: Node) -> bool:
+    """Whether code comes right out of `compile`, where it is reported."""
+    called = callee(code) if code.type == "call" else None
+    return called is not None and site.origin(called) == "builtins.compile"
+
+
+def _is_written(site: Site, code: Node) -> bool:
+    """Whether a local name gets its values from literals only."""
+    function = site.function(code)
+    found = False
+    for name in mentions(site.text(code).encode(), site.source, function or code):
+        if name.type != "identifier" or not binds(name):
+            continue
+        assignment = name.parent
+        value = assignment.child_by_field_name("right") if assignment is not None else None
+        if assignment is None or assignment.type != "assignment" or value is None:
+            return False
+        if not is_constant(value):
+            return False
+        found = True
+    return found
+
+
+def _only_parses(site: Site, call: Node) -> bool:
+    flags = arguments(call, site.source).get(3, "flags")
+    return flags is not None and "PyCF_ONLY_AST" in site.text(flags)
+
+
+def _short(site: Site, code: Node) -> str:
+    text = site.text(code)
+    return text if len(text) <= 40 and "\n" not in text and "`" not in text else "…"  # noqa: PLR2004
