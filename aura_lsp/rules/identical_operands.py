@@ -96,12 +96,10 @@ class IdenticalOperands(CodeRule):
         ],
         "go": [
             Invalid(
-                
-                    "package p\n"
-                    "\n"
-                    "func f() bool { return b.c == b.c }\n"
-                    "                              ^^^\n"
-                
+                "package p\n"
+                "\n"
+                "func f() bool { return b.c == b.c }\n"
+                "                              ^^^\n"
             )
         ],
         "rust": [Invalid("fn f() -> bool { a.b <= (a.b) }\n                        ^^^^^\n")],
