@@ -29,7 +29,7 @@ _IFS = frozenset({"if_statement", "if_expression"})
 
 def tokens(node: Node, source: bytes) -> tuple[bytes, ...]:
     """The tokens of a piece of code in order, without comments and the parentheses around it."""
-    return tuple(source[each.start_byte : each.end_byte] for each in _leaves(bare(node)))
+    return tuple(source[each.start_byte : each.end_byte] for each in _leaves(bare(node), source))
 
 
 def bare(node: Node) -> Node:
@@ -69,16 +69,26 @@ def holds_comment(node: Node) -> bool:
     return False
 
 
-def _leaves(node: Node) -> Iterator[Node]:
+def _leaves(node: Node, source: bytes) -> Iterator[Node]:
     stack = [node]
     while stack:
         each = stack.pop()
         if "comment" in each.type:
             continue
-        if each.child_count and "string" not in each.type:
+        if each.child_count and not _has_text(each, source):
             stack += reversed(each.children)
         elif each.end_byte > each.start_byte:
             yield each
+
+
+def _has_text(node: Node, source: bytes) -> bool:
+    """Whether a node says something between its children, as characters and texts do."""
+    at = node.start_byte
+    for child in node.children:
+        if source[at : child.start_byte].strip():
+            return True
+        at = child.end_byte
+    return bool(source[at : node.end_byte].strip())
 
 
 class Chain(NamedTuple):

@@ -33,8 +33,9 @@ class IdenticalOperands(CodeRule):
     `a.x - a.x` is always zero and `a && a` is `a`: one of the two was meant to be something else,
     most often after copying.
 
-    Not reported: `+`, `*` and shifts, operands that call or change something, `x != x` of a plain
-    name, which asks for NaN, and comparisons in tests, which try out `==` itself.
+    Not reported: `+`, `*` and shifts, Python's `&`, `|` and `^`, which often mean something else,
+    operands that call or change something, `x != x` of a plain name, which asks for NaN, and tests,
+    which try out the operator itself.
     """
 
     code = "X102"
@@ -49,7 +50,7 @@ class IdenticalOperands(CodeRule):
         "python": """
         (binary_operator
           left: [(identifier) (attribute) (parenthesized_expression) (subscript)]
-          operator: ["-" "/" "//" "%" "&" "|" "^"]
+          operator: ["-" "/" "//" "%"]
           right: [(identifier) (attribute) (parenthesized_expression) (subscript)]) @here
         (boolean_operator) @here
         (comparison_operator operators: ["==" "!=" "<" "<=" ">" ">="]) @here
@@ -65,7 +66,11 @@ class IdenticalOperands(CodeRule):
     def check(self, site: Site) -> Iterator[Finding]:
         node = site.node
         operands = [each for each in node.named_children if "comment" not in each.type]
-        if len(operands) != _TWO or not alike(operands[0], operands[1], site.source):
+        if (
+            site.in_tests
+            or len(operands) != _TWO
+            or not alike(operands[0], operands[1], site.source)
+        ):
             return
         left, right = bare(operands[0]), operands[1]
         operator = site.text(_operator(node))
@@ -119,7 +124,7 @@ def _operator(node: Node) -> Node:
 
 def _may_be_meant(site: Site, operand: Node) -> bool:
     """Whether equality with itself may be a question: of a number, or of `==` in a test."""
-    if operand.type in _PLAIN or site.in_tests:
+    if operand.type in _PLAIN:
         return True
     return any(each.type in _ASSERTS for each in site.around(site.node))
 

@@ -28,7 +28,7 @@ class SelfAssignment(CodeRule):
     It does nothing. The target or the value was meant to be another, as in `self.x = x`.
 
     Only plain names and private members are looked at, since setting a property may do something.
-    Not reported: `x = x` in a Python class, which takes a name into the class, and declarations.
+    Not reported: `x = x` in a Python class or module, which takes a name into it, and declarations.
 
     ## Fix safety
     Safe: the statement has no effect.
@@ -65,7 +65,7 @@ class SelfAssignment(CodeRule):
             return
         if site.text(left) == "_" or node.child_by_field_name("type") is not None:
             return
-        if _is_in_class(site, node):
+        if _takes_in(site, node):
             return
         message = f"`{site.text(left)}` is assigned to itself"
         yield site.finding(node, message, fix=_fix(site, statement_of(node)))
@@ -75,6 +75,7 @@ class SelfAssignment(CodeRule):
             "class A:\n    def f(self, x):\n        self.x = x\n    x = x\n",
             "def f(x=x): pass\n",
             "def f(x):\n    x: int = x\n",
+            "try:\n    TimeoutError = TimeoutError\nexcept NameError:\n    f()\n",
             "def f(x):\n    g(x=x)\n",
         ],
         "go": ["package p\n\nfunc f() {\n\tx := x\n\t_ = x\n}\n"],
@@ -115,11 +116,11 @@ class SelfAssignment(CodeRule):
     }  # fmt: skip
 
 
-def _is_in_class(site: Site, node: Node) -> bool:
-    """Whether a statement stands in a class, not in a function of it."""
+def _takes_in(site: Site, node: Node) -> bool:
+    """Whether a statement stands in a class or module, to which it gives a name."""
     functions = site.language.outline.functions
     around = next((e for e in site.around(node) if e.type in functions | _CLASSES), None)
-    return around is not None and around.type in _CLASSES
+    return around is None or around.type in _CLASSES
 
 
 def _fix(site: Site, statement: Node) -> Fix | None:

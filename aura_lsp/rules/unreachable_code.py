@@ -82,7 +82,12 @@ class UnreachableCode(CodeRule):
     def check(self, site: Site) -> Iterator[Finding]:
         leaving = statement_of(site.node)
         row = leaving.parent
-        if row is None or row.type not in _ROWS or not _leaves(site, site.node):
+        if (
+            _is_conditional(leaving)
+            or row is None
+            or row.type not in _ROWS
+            or not _leaves(site, site.node)
+        ):
             return
         first = next_statement(leaving)
         while first is not None and first.type in _HOISTED | {"variable_declaration"}:
@@ -114,7 +119,10 @@ class UnreachableCode(CodeRule):
             "package p\n\nfunc f() {\n\tgoto L\nL:\n\tg()\n}\n",
             "package p\n\nfunc f() int {\n\tlog.Fatal(1)\n\treturn 1\n}\n",
         ],
-        "rust": ["fn f() -> u8 { return g(); fn g() -> u8 { 1 } }\n"],
+        "rust": [
+            "fn f() -> u8 { return g(); fn g() -> u8 { 1 } }\n",
+            "fn f() { #[cfg(a)] return; g(); }\n",
+        ],
         "kotlin": ["fun f() { a.forEach { return@forEach }\n g() }\n"],
         "javascript": [
             "function f() { return g(); function g() {} }\n",
@@ -156,6 +164,12 @@ def _leaves(site: Site, node: Node) -> bool:
         return name is not None and site.text(name) in _PANICS
     name = called.child_by_field_name("function")
     return name is not None and site.origin(name) == "builtins.panic"
+
+
+def _is_conditional(statement: Node) -> bool:
+    """Whether an attribute stands before a statement: `#[cfg(…)] return …`."""
+    before = statement.prev_named_sibling
+    return before is not None and before.type == "attribute_item"
 
 
 def _sets(declaration: Node) -> bool:
