@@ -36,12 +36,13 @@ coverage: .venv/.installed-test ## run the tests, server and worker processes me
 	@$(BIN)/python -m coverage combine --quiet
 	@$(BIN)/python -m coverage report
 
-lint: .venv/.installed-test .venv/.installed-lint ## ruff, mypy --strict, and who may import whom
+lint: .venv/.installed-test .venv/.installed-lint ## ruff, mypy --strict, who may import whom, and Aura itself
 	@failed=; \
 	for check in "ruff check" "ruff format --check" "mypy --strict"; do \
 	  echo "$$check:"; $(BIN)/python -m $$check || failed="$$failed, $$check"; \
 	done; \
 	echo "lint-imports:"; $(BIN)/lint-imports --no-logo || failed="$$failed, lint-imports"; \
+	echo "aura-lsp check:"; $(BIN)/aura-lsp check --fail-on hint --no-progress || failed="$$failed, aura-lsp check"; \
 	if [ -n "$$failed" ]; then echo "Not passed: $${failed#, }" >&2; exit 1; fi
 
 format: .venv/.installed-lint ## rewrite the sources as `make lint` wants them, as far as it can be done safely

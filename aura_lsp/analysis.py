@@ -17,11 +17,12 @@ from aura_lsp.composition import hole_function
 from aura_lsp.config import Settings
 from aura_lsp.facts import NO_FUNCTION, Demand, FunctionFacts
 from aura_lsp.functions import Naming, functions_of, hole_naming, join, moved, view
-from aura_lsp.items import Item
+from aura_lsp.items import Context, Item
 from aura_lsp.language import Language
 from aura_lsp.memo import Memo
 from aura_lsp.model import Finding, Function, Related, RuleFault, Span, Symbol
 from aura_lsp.outline import Change, grow
+from aura_lsp.own import NOTHING, OwnFindings, judge_own
 from aura_lsp.rules import FileFacts, SyntaxProblem, TypeMeasures
 from aura_lsp.ruleset import RuleSet, ruleset
 from aura_lsp.suppress import UNUSED, suppressions
@@ -78,13 +79,14 @@ class Analysis:
     root: Item
     fresh: int
     verdicts: Verdicts
+    own: OwnFindings
     unsettled: bool = False
     is_patched: bool = False
 
     @property
     def faults(self) -> tuple[RuleFault, ...]:
         """Rules that raised; the others' findings stand."""
-        return tuple(self.rules.faults)
+        return (*syntax_of(self.language).faults, *self.rules.faults)
 
     def findings(self) -> list[Finding]:
         """All findings, by position; spans are offsets into the document."""
@@ -95,6 +97,8 @@ class Analysis:
         already."""
         found = list(_item_findings(self.language, self.verdicts, self.root, 0, Naming()))
         found += (Placed(each, 0, "") for each in self.verdicts.of_file)
+        for offset, item in self.root.holes if self.own.known else ():
+            found += (Placed(each, offset, "") for each in self.own.of(item))
         if self.rules.files:
             found += (Placed(each, 0, "") for each in self.rules.judge_file(self._file_facts()))
         found = self._without_suppressed(found)
@@ -203,11 +207,14 @@ def analyze(
         demand=Demand(rules.needs_lines, rules.bounds[2]),
     )
     unsettled = dirty is not None and tree.root_node.has_error
-    known = previous.verdicts if previous is not None and previous.rules is rules else Verdicts()
+    same = previous if previous is not None and previous.rules is rules else None
+    known = same.verdicts if same is not None else Verdicts()
     verdicts = judge(rules, language, tree, document.source, grown.root, known)
+    looked = same.own if same is not None else NOTHING
+    own = judge_own(rules, tree.root_node, document.source, grown.root, looked)
     return Analysis(
-        document, language, settings, rules, tree, grown.root, grown.fresh, verdicts, unsettled,
-        is_patched,
+        document, language, settings, rules, tree, grown.root, grown.fresh, verdicts, own,
+        unsettled, is_patched,
     )  # fmt: skip
 
 
@@ -258,37 +265,49 @@ def _judge(rules: RuleSet, language: Language, item: Item, before: Item | None) 
 
     Where only other holes have changed since `before`, a hole's findings are the same objects.
     """
-    functions, holes = item.facts.functions, item.holes
-    if not rules.functions or (not functions and not holes):
+    holes = item.holes
+    if not rules.functions or (not item.facts.functions and not holes):
         return (), ()
-    found: list[Finding] = []
     broken = [(error.start, error.end) for error in item.errors]
-    is_hole = item.context.is_hole  # its first function is judged where its name is known
-    naming = Naming(bare=is_hole)
-    context = item.context
-    exempt = frozenset({"parameters"})
-    for index, facts in enumerate(functions):
-        if (index == 0 and is_hole) or not rules.may_judge(facts):
-            continue
-        if broken and _inside(facts.start, facts.end, broken):
-            continue
-        inside = facts.parent != NO_FUNCTION
-        is_free = context.free_parameters or (
-            context.free_constructors and facts.kind == "constructor"
-        )
-        judged = facts._replace(exempt=facts.exempt | exempt) if is_free and not inside else facts
-        judged = _without_joined(language, judged, inside)
-        found += rules.judge_function(judged, inside, partial(view, language, item, index, naming))
     known: dict[int, tuple[Finding, ...]] = {}
     if before is not None and before.own is item.own and before.errors == item.errors == ():
         known = {
             id(hole): findings
             for (_, hole), findings in zip(before.holes, before.hole_findings, strict=False)
         }
-    return tuple(found), tuple(
+    return tuple(_judge_functions(rules, language, item, broken)), tuple(
         known[id(hole)] if id(hole) in known else _judge_hole(rules, language, item, index, broken)
         for index, (_, hole) in enumerate(holes)
     )
+
+
+def _judge_functions(
+    rules: RuleSet, language: Language, item: Item, broken: list[tuple[int, int]]
+) -> Iterator[Finding]:
+    """The findings about an item's functions but for the first of a hole, which is judged where its
+    name is known."""
+    context = item.context
+    naming = Naming(bare=context.is_hole)
+    for index, facts in enumerate(item.facts.functions):
+        if (index == 0 and context.is_hole) or not rules.may_judge(facts):
+            continue
+        if broken and _inside(facts.start, facts.end, broken):
+            continue
+        inside = facts.parent != NO_FUNCTION
+        judged = _with_exemptions(language, context, facts, inside)
+        yield from rules.judge_function(
+            judged, inside, partial(view, language, item, index, naming)
+        )
+
+
+def _with_exemptions(
+    language: Language, context: Context, facts: FunctionFacts, inside: bool
+) -> FunctionFacts:
+    """The facts of a function, exempt from what its place in a type or function makes up for."""
+    is_free = context.free_parameters or (context.free_constructors and facts.kind == "constructor")
+    if is_free and not inside:
+        facts = facts._replace(exempt=facts.exempt | {"parameters"})
+    return _without_joined(language, facts, inside)
 
 
 def _judge_hole(
@@ -328,7 +347,7 @@ def _item_findings(
         yield Placed(finding, base, prefix)
     if item.suspected:
         for finding in verdicts.of(item):
-            yield Placed(finding, base, prefix)
+            yield Placed(finding, base, prefix if finding.symbol else naming.prefix)
     for (offset, _), findings in zip(item.holes, item.hole_findings, strict=False):
         for finding in findings:
             yield Placed(finding, base + offset, prefix)

@@ -24,7 +24,7 @@ from aura_lsp.fixes import fix_all
 from aura_lsp.languages import for_path
 from aura_lsp.measure import measure_file
 from aura_lsp.model import FileMetrics, Finding, Function, RuleFault, Severity, Span
-from aura_lsp.syntax import ParseTimeout
+from aura_lsp.syntax import BrokenLanguage, ParseTimeout
 from aura_lsp.text import Document, Encoding, Position
 
 T = TypeVar("T")
@@ -182,7 +182,7 @@ def _analysed(
         return FileResult(task.path, skipped="not a language that Aura knows")
     try:
         return finish(analyze(Document(source), language, task.settings), task)
-    except ParseTimeout as error:
+    except (BrokenLanguage, ParseTimeout) as error:
         return FileResult(task.path, language.name, skipped=str(error))
 
 

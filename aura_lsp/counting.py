@@ -64,18 +64,9 @@ def gather(syntax: Syntax, source: bytes, node: Node, piece: Piece, demand: Dema
     counter = _Counter(syntax.language, source, piece)
     if counts:
         counter.count(found)
-    counter.suspects += (
-        Suspect(
-            rule, counter.relative(each.start_byte), counter.relative(each.end_byte), each.kind_id
-        )
-        for each, rules in named
-        for rule in rules
-    )
-    long = any(function.rows > demand.function_rows for function in counter.functions)
-    if syntax.language.joined and (piece.holes or piece.is_hole):
-        long = True  # the lines of all together may be too many
+    counter.suspect(named)
     code, comment = -1, 0
-    if demand.items or long:
+    if demand.items or counter.may_be_long(demand.function_rows):
         rows = counter.count_rows(_line_captures(syntax, node, piece, gaps))
         if demand.items:
             code, comment = rows.code, rows.comment
@@ -320,6 +311,23 @@ class _Counter:
         if detail != "cognitive":
             self._depth += 1
 
+    def suspect(self, named: list[tuple[Node, tuple[str, ...]]]) -> None:
+        """Note the mentions of names that rules look at."""
+        self.suspects += (
+            Suspect(
+                rule, self.relative(each.start_byte), self.relative(each.end_byte), each.kind_id
+            )
+            for each, rules in named
+            for rule in rules
+        )
+
+    def may_be_long(self, rows: int) -> bool:
+        """Whether lines of code must be counted to know if a function has too many."""
+        if self.language.joined and (self.piece.holes or self.piece.is_hole):
+            return True  # the lines of all together may be too many
+        return any(function.rows > rows for function in self.functions)
+
+    # aura: ignore[cognitive-complexity, cyclomatic-complexity] done for every function of a file
     def _open_function(self, start: int, end: int, detail: str, node: Node | None) -> None:
         if node is None:
             return

@@ -79,14 +79,17 @@ class Walk:
                 kept.append(name)
                 ignores[path] = [*specs, *_ignore_file(path)]
             folders[:] = kept
-            for name in sorted(names):
-                path = here / name
-                if for_path(name) is None:
-                    continue
-                if name.startswith(".") or self._passes_by(path, specs, False):
-                    self.excluded += 1
-                    continue
-                yield Found(path, named=False)
+            yield from self._files(here, names, specs)
+
+    def _files(self, folder: Path, names: list[str], specs: list[_Ignore]) -> Iterator[Found]:
+        for name in sorted(names):
+            path = folder / name
+            if for_path(name) is None:
+                continue
+            if name.startswith(".") or self._passes_by(path, specs, False):
+                self.excluded += 1
+                continue
+            yield Found(path, named=False)
 
     def _passes_by(self, path: Path, specs: list[_Ignore], is_folder: bool) -> bool:
         return _ignored(path, specs, is_folder) or self.is_excluded(path)

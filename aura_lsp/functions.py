@@ -4,7 +4,7 @@ increments."""
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from aura_lsp.composition import hole_function
@@ -143,6 +143,7 @@ def increments(language: Language, item: Item, index: int) -> tuple[Increment, .
     return tuple(sorted(steps, key=lambda step: step.offset))
 
 
+# aura: ignore[cognitive-complexity] functions come in order, each after the one that it is in
 def _steps(
     language: Language, item: Item, index: int, extra: int
 ) -> Iterator[tuple[Increment, bool]]:
@@ -163,16 +164,24 @@ def _steps(
             for step in function.steps:
                 nesting = step.depth + nesting_of[at] if step.nested else 0
                 yield Increment(step.offset, step.base + nesting, nesting, step.why), step.nested
-    for which in range(bisect_left(holes, start, key=_offset), len(holes)):
-        (offset, hole), place = holes[which], item.facts.holes[which]
-        if offset >= end:
+    for at in range(bisect_left(holes, start, key=_offset), len(holes)):
+        if holes[at][0] >= end:
             break
-        inner = hole_function(place, hole)
-        if inner is None or place.parent not in nesting_of or inner.kind not in merged:
-            continue
-        depth = nesting_of[place.parent] + place.depth + merged[inner.kind]
-        for increment, nested in _steps(language, hole, 0, depth):
-            yield replace(increment, offset=increment.offset + offset), nested
+        yield from _hole_steps(language, item, at, nesting_of)
+
+
+def _hole_steps(
+    language: Language, item: Item, at: int, nesting_of: Mapping[int, int]
+) -> Iterator[tuple[Increment, bool]]:
+    """The increments of a hole that counts in a function around it."""
+    (offset, hole), place = item.holes[at], item.facts.holes[at]
+    merged = language.cognitive.merged
+    inner = hole_function(place, hole)
+    if inner is None or place.parent not in nesting_of or inner.kind not in merged:
+        return
+    depth = nesting_of[place.parent] + place.depth + merged[inner.kind]
+    for increment, nested in _steps(language, hole, 0, depth):
+        yield replace(increment, offset=increment.offset + offset), nested
 
 
 def _offset(hole: tuple[int, Item]) -> int:

@@ -20,13 +20,14 @@ class Signature(NamedTuple):
 class Context(NamedTuple):
     """What an item may know of what is around it: whether that is a type, whether its functions did
     not choose their own parameters (they implement a trait), whether its
-    constructors may have many (of a class that is data), and whether the item is a hole in
-    another."""
+    constructors may have many (of a class that is data), whether the item is a hole in another, and
+    whether what it is in is for tests only."""
 
     in_type: bool = False
     free_parameters: bool = False
     free_constructors: bool = False
     is_hole: bool = False
+    in_tests: bool = False
 
 
 class ErrorFacts(NamedTuple):
@@ -54,6 +55,7 @@ class Item(NamedTuple):
     the first one of each hole, which gets its name from here, in the hole's offsets. `notable`: it
     or something inside it has findings or errors; `suspected`: nodes for a rule to look at.
     `bindings` are the names that it binds in the file, each with what it was imported from.
+    `in_tests`: it is for tests only, or what it is in is.
     """
 
     length: int
@@ -71,3 +73,4 @@ class Item(NamedTuple):
     notable: bool = False
     suspected: bool = False
     bindings: tuple[tuple[str, str], ...] = ()
+    in_tests: bool = False

@@ -150,6 +150,8 @@ class Language:
     opening: re.Pattern[bytes] | None = None
     """Matches somewhere in whatever has a function or a type in it, so that the rest (imports,
     tables) need not be looked into."""
+    tests: re.Pattern[bytes] | None = None
+    """Matches somewhere in what is attached to a definition that is for tests only."""
     names: Names | None = None
     dialects: tuple[str, ...] = ()
     """What rules call syntax that only some dialects of the language have: `jsx`."""

@@ -98,6 +98,8 @@ def starting_with(token: Node) -> Iterator[Node]:
     statements or members that it is one of."""
     node: Node | None = token
     while node is not None and node.start_byte == token.start_byte and node.type not in _ROWS:
+        if node.parent is None:  # the whole file
+            return
         yield node
         node = node.parent
 
@@ -105,8 +107,8 @@ def starting_with(token: Node) -> Iterator[Node]:
 _ROWS = frozenset(
     {
         "block", "class_body", "declaration_list", "enum_body", "enum_class_body",
-        "enum_variant_list", "field_declaration_list", "interface_body", "match_block", "module",
-        "object_type", "program", "source_file", "statement_block", "statement_list", "statements",
+        "enum_variant_list", "field_declaration_list", "interface_body", "match_block",
+        "object_type", "statement_block", "statement_list", "statements",
         "switch_body",
     }
 )  # fmt: skip

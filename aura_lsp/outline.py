@@ -236,7 +236,11 @@ class _Grower:
         if before is not None and before.item.container is None:
             before = None
         constructs = container.free_constructors
-        inside = Context(container.is_type, is_free, constructs is not None and constructs(node))
+        in_tests = self._in_tests(place)
+        inside = Context(
+            container.is_type, is_free, constructs is not None and constructs(node),
+            in_tests=in_tests,
+        )  # fmt: skip
         holes = self.members(bodies, before, inside, start, place.depth + 1)
         errors: tuple[ErrorFacts, ...] = ()
         if main.has_error:
@@ -255,8 +259,14 @@ class _Grower:
             code_lines=self._container_lines(start, end, holes) if self.demand.items else 0,
             errors=errors, notable=_is_notable(errors, holes),
             suspected=bool(codes) or _is_suspected(holes),
-            bindings=self._bindings(main) if place.depth == 0 else (),
+            bindings=self._bindings(main) if place.depth == 0 else (), in_tests=in_tests,
         )  # fmt: skip
+
+    def _in_tests(self, place: _Place) -> bool:
+        """Whether something is for tests only: what is around it is, or it says so itself."""
+        tests, lead, main = self.syntax.language.tests, place.start, place.main.start_byte
+        says = tests is not None and lead < main and tests.search(self.source, lead, main)
+        return place.context.in_tests or bool(says)
 
     def _bindings(self, main: Node) -> tuple[tuple[str, str], ...]:
         """The names that a member of the file binds there."""
@@ -298,6 +308,7 @@ class _Grower:
             code_lines=code_lines, errors=errors, notable=_is_notable(errors, holes),
             suspected=bool(facts.suspects) or _is_suspected(holes),
             bindings=self._bindings(main) if place.depth == 0 else (),
+            in_tests=self._in_tests(place),
         )  # fmt: skip
         if self.judge is None:
             return item
@@ -354,10 +365,11 @@ class _Grower:
         if kept is not None and self.change is not None:
             where = self.change.dirty
         old = _Finder(previous, self.change)
+        inside = Context(is_hole=True, in_tests=self._in_tests(place))
         holes = []
         for node in self._functions(main, least, length * 3 // 4, where):
             first, last = node.start_byte, node.end_byte
-            item = self._member(first, last, node, old, Context(is_hole=True), depth + 1)
+            item = self._member(first, last, node, old, inside, depth + 1)
             holes.append((first - start, item))
         if kept:
             taken = [(offset, offset + hole.length) for offset, hole in holes]
@@ -373,6 +385,8 @@ class _Grower:
         """The holes of the last outline that are outside of what changed; None if it is no use."""
         change, previous = self.change, place.previous
         if previous is None or change is None or previous.item.container is not None:
+            return None
+        if previous.item.in_tests != self._in_tests(place):
             return None
         if not all(hole.clean for _, hole in previous.item.holes):
             return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
@@ -11,6 +11,7 @@ from aura_lsp.facts import FunctionFacts
 from aura_lsp.functions import counted_parameters
 from aura_lsp.language import Language
 from aura_lsp.model import Finding, Function, RuleFault, Severity
+from aura_lsp.own import workspace_rule
 from aura_lsp.rules import CodeRule, FileFacts, FileRule, FunctionRule, Rule, all_rules
 from aura_lsp.site import Fact, FileSite, Site
 
@@ -61,6 +62,7 @@ class RuleSet:
     files: tuple[tuple[FileRule, int | None], ...]
     code: Mapping[str, CodeRule]
     severities: dict[str, Severity]
+    by_code: Mapping[str, Rule]
     called: frozenset[str]
     are_all_on: bool
     faults: list[RuleFault]
@@ -101,15 +103,21 @@ class RuleSet:
             facts.extend(rule.collect(site))
             return list(rule.check(site))
 
-        return self._tempered(self._guarded(rule, check)), facts
+        return self.judge(rule, check, in_tests=site.in_tests), facts
 
     def judge_collected(self, rule: CodeRule, file: FileSite) -> list[Finding]:
         """What a rule says of what it collected in a file."""
-        return self._tempered(self._guarded(rule, lambda: list(rule.check_file(file))))
+        return self.judge(rule, lambda: list(rule.check_file(file)))
 
-    def _tempered(self, found: list[Finding]) -> list[Finding]:
+    def judge(
+        self, rule: Rule, check: Callable[[], list[Finding]], *, in_tests: bool = False
+    ) -> list[Finding]:
+        """What a rule about code says; one that raises is named and the others go on."""
+        return self._tempered(self._guarded(rule, check), in_tests or self.settings.in_tests)
+
+    def _tempered(self, found: list[Finding], in_tests: bool) -> list[Finding]:
         """Findings in a test are one step less severe, unless the settings name a severity."""
-        if not found or not self.settings.in_tests or found[0].rule in self.severities:
+        if not found or not in_tests or found[0].rule in self.severities:
             return found
         return [replace(each, severity=_LESS.get(each.severity, each.severity)) for each in found]
 
@@ -149,35 +157,44 @@ def _check_file(rule: FileRule, file: FileFacts, limit: int | None) -> list[Find
 @lru_cache(maxsize=256)
 def ruleset(language: Language, settings: Settings) -> RuleSet:
     """The rules that `settings` switch on for `language`."""
-    rules = [rule for rule in all_rules() if is_on(rule, language, settings)]
-    severities = {
-        rule.name: severity for rule in rules if (severity := _severity(rule, settings)) is not None
-    }
-    functions = []
-    for rule in rules:
-        if isinstance(rule, FunctionRule):
-            limit = settings.threshold(rule.name, language.name)
-            if limit is not None:
-                measure = MEASURES[rule.metric]
-                functions.append(Limit(rule, limit, measure, _merges(rule.metric, language)))
-    bounds = tuple(
-        min((each.limit for each in functions if each.rule.metric == metric), default=_UNBOUNDED)
-        for metric in ("cognitive", "cyclomatic", "code_lines", "parameters", "max_nesting")
-    )
+    own = (workspace_rule(each) for each in settings.own_rules)
+    rules = [rule for rule in (*all_rules(), *own) if is_on(rule, language, settings)]
+    functions = list(_limits(rules, language, settings))
     files = tuple(
         (rule, settings.threshold(rule.name, language.name))
         for rule in rules
         if isinstance(rule, FileRule)
     )
     code = {rule.code: rule for rule in rules if isinstance(rule, CodeRule)}
-    called = {
-        name.lower() for rule in rules for name in (rule.name, rule.code, rule.category.value)
-    }
+    called = {name.lower() for rule in rules for name in _called(rule)}
     default = {rule for rule in all_rules() if rule.wave == 1 and language.name in rule.languages}
     return RuleSet(
-        language, settings, tuple(functions), bounds, files, code, severities,
-        frozenset(called), default <= set(rules), [],
+        language, settings, tuple(functions), _bounds(functions), files, code,
+        _severities(rules, settings),
+        {rule.code: rule for rule in rules}, frozenset(called), default <= set(rules), [],
     )  # fmt: skip
+
+
+def _bounds(limits: Sequence[Limit]) -> tuple[int, ...]:
+    """The least limit for each measure, as `RuleSet.may_judge` takes them."""
+    return tuple(
+        min((each.limit for each in limits if each.rule.metric == metric), default=_UNBOUNDED)
+        for metric in ("cognitive", "cyclomatic", "code_lines", "parameters", "max_nesting")
+    )
+
+
+def _called(rule: Rule) -> tuple[str, ...]:
+    return rule.name, rule.code, rule.category.value
+
+
+def _limits(rules: Iterable[Rule], language: Language, settings: Settings) -> Iterator[Limit]:
+    """The rules about functions that have a limit."""
+    for rule in rules:
+        if not isinstance(rule, FunctionRule):
+            continue
+        limit = settings.threshold(rule.name, language.name)
+        if limit is not None:
+            yield Limit(rule, limit, MEASURES[rule.metric], _merges(rule.metric, language))
 
 
 def _merges(metric: str, language: Language) -> frozenset[str]:
@@ -186,6 +203,12 @@ def _merges(metric: str, language: Language) -> frozenset[str]:
     if metric == "cyclomatic":
         return frozenset(language.cyclomatic.merged)
     return frozenset()
+
+
+def _severities(rules: Iterable[Rule], settings: Settings) -> dict[str, Severity]:
+    """The severities that the settings give, by the rule's name."""
+    given = {rule.name: _severity(rule, settings) for rule in rules}
+    return {name: severity for name, severity in given.items() if severity is not None}
 
 
 def _severity(rule: Rule, settings: Settings) -> Severity | None:
@@ -203,7 +226,7 @@ def is_on(rule: Rule, language: Language, settings: Settings) -> bool:
     A category selects what the detection level has of it; a name or code selects the rule at any
     level.
     """
-    if language.name not in rule.languages:
+    if language.name not in rule.languages and not rule.any_language:
         return False
     exact = {rule.name, rule.code}
     wider = {rule.category.value, "all"}

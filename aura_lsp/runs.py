@@ -20,6 +20,7 @@ class Run(NamedTuple):
     main: Node
 
 
+# aura: ignore[cognitive-complexity, cyclomatic-complexity] a state machine, in every keystroke
 def runs(
     nodes: Iterable[Node], source: bytes, *, comments: frozenset[int], attached: frozenset[int]
 ) -> Iterator[Run]:

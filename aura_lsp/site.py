@@ -108,7 +108,7 @@ class Site:
 
     @property
     def in_tests(self) -> bool:
-        """Whether the file is a test, by its path."""
+        """Whether the file is a test, by its path, or the item says that it is for tests only."""
         return self.settings.in_tests
 
     def span(self, node: Node) -> Span:

@@ -37,6 +37,7 @@ _MARK = re.compile(rb"aura:[ \t]?ignore(?P<file>-file)?(?:\[(?P<names>[^\]\r\n]*
 _UNCLOSED = re.compile(rb"aura:[ \t]?ignore(?:-file)?\[[^\]\r\n]*")
 _OPENER = re.compile(rb"(?:^|\s)(?:#|//|/\*|--|<!--|\*)[ \t]*$")
 _DOCUMENTATION = (b"///", b"//!", b"/**", b"/*!")
+_LINE_BREAK = re.compile(rb"\r\n?|\n")
 _STATEMENT = re.compile(r"\w*(statement|declaration|definition|item|assignment|clause|pair)")
 
 
@@ -120,7 +121,7 @@ class Suppressions:
             if mark.problem:
                 yield _unused_finding(mark, mark.problem, None)
             elif unused is not None:
-                message = _message(mark, unused)
+                message = _message(unused, _known(rules))
                 yield _unused_finding(mark, message, _removal(self.source, mark, unused))
 
 
@@ -143,8 +144,7 @@ def suppressions(
 def _own_marks(language: Language, source: bytes, root: Node) -> Iterator[Mark]:
     for at in mentions(source, b"aura:"):
         match = _MARK.match(source, at)
-        unclosed = _UNCLOSED.match(source, at) if match is None else None
-        if match is None and unclosed is None:
+        if match is None and _UNCLOSED.match(source, at) is None:
             continue
         comment = comment_at(root, at)
         if comment is None or _is_documentation(source, comment):
@@ -153,14 +153,19 @@ def _own_marks(language: Language, source: bytes, root: Node) -> Iterator[Mark]:
             continue
         if match is None:
             yield Mark(comment, at, None, (), "The brackets of this mark are not closed")
-        elif match["file"]:
-            early = at < _first_statement(root)
-            problem = "" if early else "This mark stands before the first statement or not at all"
-            whole = Span(0, len(source) + 1)
-            yield Mark(comment, at, _names(match), (whole,), problem)
         else:
-            covered = tuple(_covered(language, source, root, comment))
-            yield Mark(comment, at, _names(match), covered)
+            yield _mark(language, source, root, comment, match)
+
+
+def _mark(
+    language: Language, source: bytes, root: Node, comment: Node, match: re.Match[bytes]
+) -> Mark:
+    at = match.start()
+    if not match["file"]:
+        return Mark(comment, at, _names(match), tuple(_covered(language, source, root, comment)))
+    early = at < _first_statement(root)
+    problem = "" if early else "This mark stands before the first statement or not at all"
+    return Mark(comment, at, _names(match), (Span(0, len(source) + 1),), problem)
 
 
 def _names(match: re.Match[bytes]) -> tuple[Name, ...] | None:
@@ -247,7 +252,7 @@ def _unused_names(mark: Mark, rules: RuleSet) -> tuple[Name, ...] | None:
         return ()
     if any(each.key == UNUSED for each in mark.names):
         return None
-    known = {name.lower() for name in known_names()}
+    known = _known(rules)
     unused = tuple(
         each
         for each in mark.names
@@ -256,10 +261,15 @@ def _unused_names(mark: Mark, rules: RuleSet) -> tuple[Name, ...] | None:
     return unused or None
 
 
-def _message(mark: Mark, unused: tuple[Name, ...]) -> str:
+def _known(rules: RuleSet) -> set[str]:
+    """All names of rules in lower case, also of those that did not run."""
+    own = {rule.name for rule in rules.settings.own_rules}
+    return {name.lower() for name in known_names()} | own
+
+
+def _message(unused: tuple[Name, ...], known: set[str]) -> str:
     if not unused:
         return "This mark suppresses nothing"
-    known = {name.lower() for name in known_names()}
     unknown = [each.text for each in unused if each.key not in known]
     if unknown:
         return f"No rule is called {_quoted(unknown)}"
@@ -293,16 +303,20 @@ def _whole(source: bytes, mark: Mark) -> Span:
     opening = _OPENER.search(source[start : mark.start])
     if opening is not None and source[start : start + opening.start()].strip():
         start += opening.start()  # another tool's mark stands before it
-        if source[start:end].endswith(b"*/"):
-            end -= 2
-    if is_alone(source, comment) and start == comment.start_byte:
-        braced = comment.parent is not None and comment.parent.type == "jsx_expression"
-        if braced and comment.parent is not None:
-            start, end = comment.parent.start_byte, comment.parent.end_byte
-        if not source[end : line_of(source, end).end].strip():
-            after = re.compile(rb"\r\n?|\n").match(source, line_of(source, end).end)
-            return Span(line.start, after.end() if after else len(source))
-        return Span(start, end)
+        end -= 2 * source[start:end].endswith(b"*/")
+    elif is_alone(source, comment):
+        return _alone(source, comment)
     while start > line.start and source[start - 1 : start] in (b" ", b"\t"):
         start -= 1
     return Span(start, end)
+
+
+def _alone(source: bytes, comment: Node) -> Span:
+    """A comment with its braces in markup, and its line if nothing else is on that."""
+    parent = comment.parent
+    node = parent if parent is not None and parent.type == "jsx_expression" else comment
+    end = line_of(source, node.end_byte).end
+    if source[node.end_byte : end].strip():
+        return Span(node.start_byte, node.end_byte)
+    after = _LINE_BREAK.match(source, end)
+    return Span(line_of(source, node.start_byte).start, after.end() if after else len(source))

@@ -130,7 +130,10 @@ class _Judging:
         asked: set[str] = set()
         found: list[Finding] = []
         collected: list[tuple[str, Fact]] = []
-        context = FileContext(self.language, self.source, self.scope, self.rules.settings)
+        settings = self.rules.settings
+        if item.in_tests and not settings.in_tests:
+            settings = replace(settings, in_tests=True)
+        context = FileContext(self.language, self.source, self.scope, settings)
         for suspect in item.facts.suspects:
             rule = self.rules.code.get(suspect.rule)
             node = self._node(suspect, base) if rule is not None else None

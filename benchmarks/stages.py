@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sysconfig
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -54,21 +54,20 @@ def corpus(language: Language, corpora: list[Path] | None) -> list[bytes]:
         roots = [Path(sysconfig.get_paths()["stdlib"])]
     found: list[bytes] = []
     size = 0
-    for root in roots:
-        for path in sorted(root.rglob("*")):
-            if (
-                for_path(path.name) is not language
-                or not path.is_file()
-                or "site-packages" in path.parts
-            ):
-                continue
-            source = path.read_bytes()
-            if reason_to_skip(source, path.name) is None:
-                found.append(source)
-                size += len(source)
-            if size > _BYTES:
-                return found
+    for source in _sources(language, roots):
+        found.append(source)
+        size += len(source)
+        if size > _BYTES:
+            return found
     return found * max(1, 200_000 // max(size, 1))
+
+
+def _sources(language: Language, roots: list[Path]) -> Iterator[bytes]:
+    for path in (path for root in roots for path in sorted(root.rglob("*"))):
+        if for_path(path.name) is not language or "site-packages" in path.parts:
+            continue
+        if path.is_file() and reason_to_skip(path.read_bytes(), path.name) is None:
+            yield path.read_bytes()
 
 
 def _stages(language: Language, sources: list[bytes]) -> tuple[float, float, float]:

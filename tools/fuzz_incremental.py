@@ -72,6 +72,7 @@ def report(analysis: Analysis) -> tuple[object, ...]:
     return tuple(analysis.findings()), tuple(analysis.functions()), analysis.symbols()
 
 
+# aura: ignore[cognitive-complexity] one edit after another, each of which may end the file
 def try_file(path: Path, count: int, chance: random.Random, tally: Tally) -> None:
     """Edit one file `count` times, half of the time undoing the edit afterwards."""
     language = for_path(path.name)

@@ -68,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
         least = Severity(arguments.min_severity)
         found = [_at_least(result, least) for result in found]
         with output(arguments) as stream:
-            if fixing is not None and fixing.diff:
+            if arguments.diff:
                 _print_diff(stream, found)
             elif arguments.fix and "-" in arguments.paths:
                 _print_fixed(stream, found)
@@ -76,6 +76,11 @@ def run(arguments: argparse.Namespace) -> int:
                 _print(arguments, stream, found, excluded, perf_counter() - started)
     except Refused as error:
         return refused(error)
+    return _status(arguments, found)
+
+
+def _status(arguments: argparse.Namespace, found: list[FileResult]) -> int:
+    """The exit status; what went wrong is told."""
     faults = {fault for result in found for fault in result.faults}
     for fault in sorted(faults, key=lambda fault: fault.rule):
         print(f"aura-lsp: the rule `{fault.rule}` failed: {fault.error}", file=sys.stderr)

@@ -17,6 +17,7 @@ from aura_lsp import __version__
 from aura_lsp.analysis import analyze
 from aura_lsp.cli.paths import loader_of
 from aura_lsp.config import Settings
+from aura_lsp.extensions import GROUPS, Extension, extensions
 from aura_lsp.languages import all_languages
 from aura_lsp.rules import all_rules
 from aura_lsp.text import Document
@@ -61,11 +62,19 @@ def _outcomes(arguments: argparse.Namespace) -> Iterator[Outcome]:
     for language in all_languages():
         yield _grammar(language)
     yield Outcome(True, "rules", f"{len(all_rules())} loaded")
+    for group in GROUPS:
+        for each in extensions(group):
+            what = f"extension {each.name} ({group.removeprefix('aura_lsp.')})"
+            yield Outcome(not each.problem, what, f"{each.source}{_told(each)}")
     loaded = loader_of(arguments).for_directory(Path.cwd())
     files = ", ".join(str(file) for file in loaded.files) or "none found, the defaults are in force"
     yield Outcome(True, "configuration", files)
     for problem in loaded.problems:
         yield Outcome(False if problem.severity == "error" else None, "configuration", str(problem))
+
+
+def _told(extension: Extension) -> str:
+    return f": {extension.problem}; reinstall or remove it" if extension.problem else ""
 
 
 def _grammar(language: Any) -> Outcome:

@@ -19,6 +19,7 @@ from aura_lsp.cli import fail
 from aura_lsp.config import ConfigLoader, Loaded, user_config_path
 from aura_lsp.files import Walk
 from aura_lsp.languages import for_path
+from aura_lsp.own import fault_of
 from aura_lsp.rules import known_names
 
 
@@ -76,6 +77,7 @@ def loader_of(
         options=options,
         environ=os.environ,
         known_rules=known_names(),
+        check_rule=fault_of,
     )
 
 

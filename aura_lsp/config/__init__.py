@@ -15,6 +15,7 @@ from aura_lsp.config.discovery import CONFIG_VARIABLE, FILE_NAMES, ConfigLoader,
 from aura_lsp.config.errors import ConfigProblem
 from aura_lsp.config.keys import LANGUAGES
 from aura_lsp.config.loading import Loaded
+from aura_lsp.config.own_rules import FOLDER, Fault, OwnRule, Sample
 from aura_lsp.config.schema import example_toml, json_schema
 from aura_lsp.config.settings import (
     LEVELS,
@@ -29,15 +30,19 @@ from aura_lsp.config.show import as_dict, as_toml
 __all__ = [
     "CONFIG_VARIABLE",
     "FILE_NAMES",
+    "FOLDER",
     "LANGUAGES",
     "LEVELS",
     "ConfigLoader",
     "ConfigProblem",
+    "Fault",
     "LanguageSettings",
     "Llm",
     "Loaded",
     "Override",
+    "OwnRule",
     "Performance",
+    "Sample",
     "Settings",
     "as_dict",
     "as_toml",

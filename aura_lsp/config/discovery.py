@@ -11,6 +11,7 @@ from typing import NamedTuple
 from aura_lsp.config.errors import ConfigProblem
 from aura_lsp.config.files import PYPROJECT, ConfigFile, read_file
 from aura_lsp.config.loading import Loaded, Sources, absolute, load_from
+from aura_lsp.config.own_rules import Check, OwnRules, read_own_rules
 from aura_lsp.config.shapes import Place
 
 CONFIG_VARIABLE = "AURA_CONFIG_PATH"
@@ -43,7 +44,8 @@ class ConfigLoader:
     `AURA_CONFIG_PATH`, replaces discovery. `isolated` reads no file at all, not even an explicit
     one. `editor` is the `aura` section of the editor's settings, None where there is no editor.
     `options` has the keys of `aura.toml` and wins over everything. `known_rules` are the names,
-    codes and categories of rules; None takes any. A loader is not for several threads.
+    codes and categories of rules; None takes any. `check_rule` finds what is wrong with the query
+    of a rule of the workspace. A loader is not for several threads.
     """
 
     user_file: Path | None = None
@@ -53,6 +55,7 @@ class ConfigLoader:
     options: Mapping[str, object] | None = None
     environ: Mapping[str, str] = field(default_factory=dict)
     known_rules: Collection[str] | None = None
+    check_rule: Check | None = None
     _cache: _Cache = field(init=False, default_factory=_Cache)
 
     def for_directory(self, directory: Path) -> Loaded:
@@ -76,12 +79,16 @@ class ConfigLoader:
         if loaded is None:
             place = Place.EXPLICIT if explicit else Place.WORKSPACE
             files = (*self._user(), *([(file, place)] if file else []))
+            own = OwnRules()
+            if not self.isolated:
+                own = read_own_rules(root, self.known_rules or (), self.check_rule)
             loaded = load_from(
                 Sources(
-                    files, self.editor, self.options, self.environ, self.known_rules, self._read
+                    files, self.editor, self.options, self.environ, self.known_rules, self._read,
+                    own,
                 ),
                 root,
-            )
+            )  # fmt: skip
             self._cache.loaded[file, root] = loaded
         return loaded
 

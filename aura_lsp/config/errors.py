@@ -13,7 +13,8 @@ class ConfigProblem:
 
     `path` is the file, or `editor settings`, `environment` or `command line`. `line` and `column`
     are 1-based, columns count code points; None where there is no text to point into. `key` is
-    dotted, or the environment variable, and empty for a file as a whole. With an error the
+    dotted, or the environment variable, and empty for a file as a whole. `is_inside`: the place is
+    one in the key's value. With an error the
     settings are not to be used; a warning means that the key was left out.
     """
 
@@ -24,10 +25,14 @@ class ConfigProblem:
     message: str
     suggestion: str | None = None
     severity: Literal["error", "warning"] = "error"
+    is_inside: bool = False
 
     def __str__(self) -> str:
-        """`path:line: key: message`, with the nearest valid name where there is one."""
+        """`path:line: key: message`, with the nearest valid name where there is one; also the
+        column where that tells more than the key."""
         place = self.path if self.line is None else f"{self.path}:{self.line}"
+        if self.is_inside:
+            place += f":{self.column}"
         hint = f"; did you mean `{self.suggestion}`?" if self.suggestion else ""
         return ": ".join(part for part in (place, self.key, self.message + hint) if part)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from aura_lsp.config.editor import from_editor
@@ -18,6 +18,7 @@ from aura_lsp.config.files import ConfigFile, dotted
 from aura_lsp.config.keys import ROOT
 from aura_lsp.config.layers import Layer, build, merge
 from aura_lsp.config.lines import KeyPath
+from aura_lsp.config.own_rules import OwnRules
 from aura_lsp.config.settings import Settings
 from aura_lsp.config.shapes import Place, Table
 from aura_lsp.config.show import all_origins
@@ -57,7 +58,8 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sources:
-    """Where settings come from; `files` are absolute paths with their places, the lowest first."""
+    """Where settings come from; `files` are absolute paths with their places, the lowest first.
+    `own` are the rules of the workspace."""
 
     files: tuple[tuple[Path, Place], ...]
     editor: Mapping[str, object] | None
@@ -65,6 +67,7 @@ class Sources:
     environ: Mapping[str, str]
     known_rules: Collection[str] | None
     read: Read
+    own: OwnRules
 
 
 def load_from(sources: Sources, root: Path) -> Loaded:
@@ -80,9 +83,18 @@ class _Loading:
     files: list[Path] = field(default_factory=list)
     problems: list[ConfigProblem] = field(default_factory=list)
 
+    @property
+    def known_rules(self) -> Collection[str] | None:
+        """What may be named where rules are."""
+        known = self.sources.known_rules
+        return None if known is None else {*known, *(rule.name for rule in self.sources.own.rules)}
+
     def load(self, root: Path) -> Loaded:
+        own = self.sources.own
+        self.files += own.files
+        self.problems += own.problems
         merged = merge(self._layers())
-        settings = build(merged.leaves)
+        settings = replace(build(merged.leaves), own_rules=own.rules)
         origins = all_origins(settings, merged.origins)
         files = tuple(dict.fromkeys(self.files))
         return Loaded(settings, origins, tuple(dict.fromkeys(self.problems)), files, root)
@@ -144,12 +156,12 @@ class _Loading:
             problem = source.problem(keys, message, suggestion=suggestion, severity=severity)
             self.problems.append(problem)
 
-        return Validator(place, self.sources.known_rules, report).leaves(source.table)
+        return Validator(place, self.known_rules, report).leaves(source.table)
 
     def _checked(self, table: Mapping[str, object], place: Place, called: str = "") -> Leaves:
         """The leaves of a table that stands in no file; `called` names it instead of its keys."""
         report = self._report(_CALLED[place], called)
-        return Validator(place, self.sources.known_rules, report).leaves(table)
+        return Validator(place, self.known_rules, report).leaves(table)
 
     def _report(self, path: str, called: str) -> Report:
         def report(keys: KeyPath, message: str, *, suggestion: str | None, severity: Level) -> None:

@@ -15,6 +15,7 @@ from typing import Literal, TypeVar
 
 from pathspec import GitIgnoreSpec
 
+from aura_lsp.config.own_rules import OwnRule
 from aura_lsp.model import Severity
 
 T = TypeVar("T")
@@ -152,6 +153,8 @@ class Settings:
     languages: Pairs[LanguageSettings] = ()
     performance: Performance = Performance()
     llm: Llm = Llm()
+    own_rules: tuple[OwnRule, ...] = ()
+    """Those of `.aura/rules`; no key."""
     in_tests: bool = False
     """Whether they are those of a file that is a test; no key, but what `for_path` finds."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import PurePath
 
+from aura_lsp.extensions import Extension, extensions
 from aura_lsp.language import Language
 
 _PACKAGES = ("python", "go", "rust", "kotlin", "javascript")
@@ -18,7 +19,27 @@ def all_languages() -> tuple[Language, ...]:
     found: list[Language] = []
     for package in _PACKAGES:
         found += importlib.import_module(f"aura_lsp.languages.{package}").LANGUAGES
+    for extension in extensions("aura_lsp.languages"):
+        found += _installed(extension, found)
     return tuple(found)
+
+
+def _installed(extension: Extension, known: Iterable[Language]) -> list[Language]:
+    """The languages of an extension, whose entry point is a `Language` or several."""
+    value = extension.value
+    languages = [value] if isinstance(value, Language) else value
+    if extension.problem:
+        return []
+    if not isinstance(languages, list | tuple) or not all(
+        isinstance(each, Language) for each in languages
+    ):
+        extension.fail("expected an `aura_lsp.language.Language`, or a tuple of some")
+        return []
+    taken = {each.id for each in known} & {each.id for each in languages}
+    if taken:
+        extension.fail(f"the language `{min(taken)}` is there already")
+        return []
+    return list(languages)
 
 
 @cache

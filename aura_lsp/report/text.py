@@ -77,6 +77,17 @@ def print_summary(
         + (f"; {excluded} excluded" if excluded else ""),
         soft_wrap=True, highlight=False,
     )  # fmt: skip
+    _print_fixes(console, results)
+    for result in skipped[:_MOST_SKIPPED]:
+        console.print(
+            f"  skipped {escape(result.path)}: {escape(str(result.skipped))}", soft_wrap=True
+        )
+    if len(skipped) > _MOST_SKIPPED:
+        console.print(f"  and {len(skipped) - _MOST_SKIPPED} more skipped", soft_wrap=True)
+
+
+def _print_fixes(console: Console, results: Sequence[FileResult]) -> None:
+    """What was fixed, and what can be."""
     fixed = sum(len(result.fixed) for result in results)
     if fixed:
         changed = sum(bool(result.fixed) for result in results)
@@ -86,12 +97,6 @@ def print_summary(
         console.print(f"{safe} can be fixed with --fix{_more(unsafe)}")
     elif unsafe:
         console.print(f"{unsafe} can be fixed with --fix --unsafe-fixes")
-    for result in skipped[:_MOST_SKIPPED]:
-        console.print(
-            f"  skipped {escape(result.path)}: {escape(str(result.skipped))}", soft_wrap=True
-        )
-    if len(skipped) > _MOST_SKIPPED:
-        console.print(f"  and {len(skipped) - _MOST_SKIPPED} more skipped", soft_wrap=True)
 
 
 def print_would_fix(console: Console, results: Sequence[FileResult]) -> None:

@@ -17,8 +17,9 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, metadata
 from inspect import cleandoc
 from textwrap import dedent
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from aura_lsp.extensions import Extension, extensions
 from aura_lsp.model import Category, Finding, Fix, Function, Related, Severity, Span
 
 if TYPE_CHECKING:
@@ -76,8 +77,13 @@ class Rule:
     unnecessary: ClassVar[bool] = False
     same_as: ClassVar[tuple[str, ...]] = ()
     languages: ClassVar[tuple[str, ...]] = ALL_LANGUAGES
+    any_language: ClassVar[bool] = False
+    """Whether it also runs for languages that are installed beside Aura."""
     valid: ClassVar[Mapping[str, Sequence[str | Valid]]] = {}
     invalid: ClassVar[Mapping[str, Sequence[str | Invalid]]] = {}
+
+    source: ClassVar[str] = "aura-lsp"
+    """Where the rule comes from: a package that is installed, or a file of the workspace."""
 
     @property
     def name(self) -> str:
@@ -150,6 +156,7 @@ class FunctionRule(Rule):
     """
 
     metric: ClassVar[str]
+    any_language = True
 
     def check(self, function: Function, value: int, limit: int) -> Finding | None:
         """What to say of a function whose `value` is over `limit`."""
@@ -193,6 +200,7 @@ class FileRule(Rule):
     """A rule about a whole file. `needs_lines`: it asks for lines of code, which cost time."""
 
     needs_lines: ClassVar[bool] = False
+    any_language = True
 
     def check(self, file: FileFacts, limit: int | None) -> Iterator[Finding]:
         raise NotImplementedError
@@ -206,6 +214,8 @@ def all_rules() -> tuple[Rule, ...]:
         loaded = importlib.import_module(package)
         for module in pkgutil.iter_modules(loaded.__path__):
             found += _rules_of(f"{package}.{module.name}")
+    for extension in extensions("aura_lsp.rules"):
+        found += _installed(extension, found)
     return tuple(sorted(found, key=lambda rule: rule.code))
 
 
@@ -217,6 +227,50 @@ def _rules_of(module: str) -> Iterator[Rule]:
             rule = value()
             if rule.name == wanted:
                 yield rule
+
+
+def _installed(extension: Extension, known: Sequence[Rule]) -> list[Rule]:
+    """The rules of an extension, whose entry point is a package of modules like Aura's own, or one
+    module; none if one of them cannot be."""
+    if extension.problem:
+        return []
+    try:
+        rules = list(_rules_in(extension.value))
+        for rule in rules:
+            type(rule).source = extension.source
+            _check(rule, known)
+    except Exception as error:  # noqa: BLE001 - somebody else's code, which must not stop ours
+        extension.fail(f"{type(error).__name__}: {error}")
+        return []
+    if not rules:
+        extension.fail("it has no rules: a module is called as its rule, `no_print` for `NoPrint`")
+    return rules
+
+
+def _rules_in(module: Any) -> Iterator[Rule]:
+    path = getattr(module, "__path__", None)
+    if path is None:
+        yield from _rules_of(module.__name__)
+        return
+    for each in pkgutil.iter_modules(path):
+        yield from _rules_of(f"{module.__name__}.{each.name}")
+
+
+def _check(rule: Rule, known: Sequence[Rule]) -> None:
+    """What our own tests see to for Aura's rules.
+
+    Raises:
+        ValueError: the rule cannot be used.
+    """
+    if any(each.code == rule.code for each in known):
+        raise ValueError(f"the code {rule.code} of `{rule.name}` is taken")
+    if any(each.name == rule.name and {*each.languages} & {*rule.languages} for each in known):
+        raise ValueError(f"there is a rule `{rule.name}` already")
+    Category(rule.category), Severity(rule.severity)
+    if not rule.suggestion or not rule.summary:
+        raise ValueError(f"`{rule.name}` has no `suggestion` or no docstring")
+    if isinstance(rule, CodeRule) and not rule.queries.keys() <= rule.words.keys():
+        raise ValueError(f"`{rule.name}` has a query without `words`")
 
 
 def rule_named(name: str) -> Rule | None:
@@ -266,12 +320,13 @@ def page(rule: Rule) -> str:
         f"`{rule.code}` · {rule.category.value} · {rule.severity.value} · "
         f"{'on by default' if rule.wave == 1 else 'off by default'} · {', '.join(rule.languages)}"
     )
-    parts = [f"# {rule.name}", facts, rule.documentation]
+    parts = [f"# {rule.name}", facts, rule.documentation, "## What to do", f"{rule.suggestion}."]
     for title, examples in (("Reported", rule.invalid), ("Not reported", rule.valid)):
         blocks = [
-            f"```{language}\n{_code(example)}\n```"
+            block
             for language, several in examples.items()
             for example in several
+            for block in _blocks(language, example)
         ]
         if blocks:
             parts += [f"## {title}", *blocks]
@@ -280,9 +335,19 @@ def page(rule: Rule) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _code(example: str | Valid | Invalid) -> str:
+def _blocks(language: str, example: str | Valid | Invalid) -> Iterator[str]:
+    """An example as Markdown, and what its fixes make of it."""
     code = example if isinstance(example, str) else example.code
-    return without_carets(cleandoc_code(code)).rstrip("\n")
+    if not isinstance(example, str) and example.limit is not None:
+        yield f"With a limit of {example.limit}:"
+    yield _fenced(language, without_carets(cleandoc_code(code)))
+    if isinstance(example, Invalid) and example.fixed is not None:
+        yield "Fixed:"
+        yield _fenced(language, cleandoc_code(example.fixed))
+
+
+def _fenced(language: str, code: str) -> str:
+    return f"```{language}\n{code.rstrip()}\n```"
 
 
 def cleandoc_code(code: str) -> str:

@@ -163,26 +163,28 @@ def read_message(stream: BinaryIO) -> bytes | None:
     """
     length: int | None = None
     lines = 0
-    while True:
-        line = stream.readline()
-        if not line:
-            return None
+    while line := stream.readline():
         lines += 1
         text = line.strip()
-        if not text:
-            if length is not None:
-                break
-            if lines > 1:
-                return b""
+        if text:
+            length = _length(text, length)
+            lines = 1 if lines > _MOST_HEADER_LINES else lines
+        elif length is not None:
+            body = stream.read(length)
+            return body if body is not None and len(body) == length else None
+        elif lines > 1:
+            return b""
+        else:
             lines = 0
-            continue
-        name, _, value = text.partition(b":")
-        if name.strip().lower() == b"content-length" and value.strip().isdigit():
-            length = int(value.strip())
-        elif lines > _MOST_HEADER_LINES:
-            lines = 1
-    body = stream.read(length)
-    return body if body is not None and len(body) == length else None
+    return None
+
+
+def _length(header: bytes, before: int | None) -> int | None:
+    """The length of the body, if this line of the header tells it; else what was known before."""
+    name, _, value = header.partition(b":")
+    if name.strip().lower() == b"content-length" and value.strip().isdigit():
+        return int(value.strip())
+    return before
 
 
 class StdioWriter:

@@ -26,7 +26,7 @@ from aura_lsp.languages import for_language_id
 from aura_lsp.memo import Memo
 from aura_lsp.server.convert import Renderer
 from aura_lsp.server.settings import SettingsStore
-from aura_lsp.syntax import ParseTimeout
+from aura_lsp.syntax import BrokenLanguage, ParseTimeout
 from aura_lsp.text import ByteEdit, Document, Encoding
 
 logger = logging.getLogger(__name__)
@@ -152,11 +152,11 @@ class Session:
             result = await asyncio.get_running_loop().run_in_executor(
                 self._worker, self._analyze, snapshot, language, settings, previous, edit
             )
-        if result is None:
+        if isinstance(result, str):
             opened.stuck = True
             self._tell_once(
                 opened.uri,
-                f"Aura could not parse {_name(opened.uri)}: the parser did not come to an end. "
+                f"Aura could not analyse {_name(opened.uri)}: {result}. "
                 "The last findings stay until the text changes",
             )
             return
@@ -171,14 +171,18 @@ class Session:
         settings: Settings,
         previous: Analysis | None,
         edit: ByteEdit | None,
-    ) -> Analysis | None:
+    ) -> Analysis | str:
+        """The analysis, or why there is none."""
         try:
             analysis = analyze(
                 document, language, settings, previous=previous, edit=edit, memo=self.memo
             )
         except ParseTimeout as error:
             logger.warning("Parse given up: %s", error)
-            return None
+            return "the parser did not come to an end"
+        except BrokenLanguage as error:
+            logger.error("%s", error)
+            return str(error)
         for fault in analysis.faults:
             if fault.rule not in self._told:
                 self._told.add(fault.rule)

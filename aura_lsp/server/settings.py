@@ -9,6 +9,7 @@ from typing import Any
 
 from aura_lsp import uri as uris
 from aura_lsp.config import ConfigLoader, ConfigProblem, Loaded, Settings, user_config_path
+from aura_lsp.own import fault_of
 from aura_lsp.rules import known_names
 
 
@@ -83,6 +84,7 @@ class SettingsStore:
             editor=self._editor,
             environ=os.environ,
             known_rules=known_names(),
+            check_rule=fault_of,
         )
 
 

@@ -31,7 +31,7 @@ def main() -> int:
     parser.add_argument(
         "--cache",
         type=Path,
-        default=_cache(),
+        default=cache_folder(),
         help="where corpora and tools are kept (%(default)s)",
     )
     parser.add_argument(
@@ -57,7 +57,8 @@ def main() -> int:
     return 1 if failures else 0
 
 
-def _cache() -> Path:
+def cache_folder() -> Path:
+    """Where corpora and tools are kept unless somebody says otherwise."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(base) / "aura-oracles"
 

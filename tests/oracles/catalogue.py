@@ -7,7 +7,7 @@ from tests.oracles.javascript import eslint
 from tests.oracles.kotlin import detekt
 from tests.oracles.oracle import Oracle
 from tests.oracles.python import cognitive, radon_files, radon_functions, sonarpython
-from tests.oracles.rust import rust_code_analysis
+from tests.oracles.rust import by_hand, rust_code_analysis
 
 ORACLES: tuple[Oracle, ...] = (
     radon_functions.ORACLE,
@@ -19,4 +19,5 @@ ORACLES: tuple[Oracle, ...] = (
     detekt.ORACLE,
     eslint.ORACLE,
     rust_code_analysis.ORACLE,
+    by_hand.ORACLE,
 )

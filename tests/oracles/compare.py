@@ -88,6 +88,7 @@ def measure(root: Path, path: str) -> tuple[Ours, list[Ours]] | None:
     return Ours(path, analysis), functions
 
 
+# aura: ignore[cognitive-complexity] one pass over what both say, which takes what is matched away
 def _differences(
     oracle: Oracle, file: Ours, ours: list[Ours], theirs: list[Score], tally: Tally
 ) -> Iterator[Difference]:

@@ -117,7 +117,7 @@ async def test_a_parse_that_never_ends_keeps_the_last_report_and_is_told_once(
     assert [(each.type, each.message) for each in editor.client.messages] == [
         (
             lsp.MessageType.Warning,
-            "Aura could not parse a.kt: the parser did not come to an end. "
+            "Aura could not analyse a.kt: the parser did not come to an end. "
             "The last findings stay until the text changes",
         )
     ]

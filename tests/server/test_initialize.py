@@ -45,7 +45,10 @@ async def test_configuration_files_are_watched_where_the_client_can_watch(editor
             "id": "aura-configuration",
             "method": "workspace/didChangeWatchedFiles",
             "registerOptions": {
-                "watchers": [{"globPattern": "**/{aura.toml,.aura.toml,pyproject.toml}"}]
+                "watchers": [
+                    {"globPattern": "**/{aura.toml,.aura.toml,pyproject.toml}"},
+                    {"globPattern": "**/.aura/rules/*.toml"},
+                ]
             },
         }
     ]

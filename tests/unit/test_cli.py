@@ -349,7 +349,7 @@ def test_rules_are_listed_and_explained(run: Any) -> None:
     assert {rule["code"]: rule["default"] for rule in listed}["X116"] is False
     assert set(listed[0]) == {
         "code", "name", "category", "severity", "fix", "default", "languages", "summary", "url",
-        "same_as",
+        "same_as", "source",
     }  # fmt: skip
     assert "cognitive-complexity" in run("rules").out
     assert run("explain", "X115").out == run("explain", "cognitive-complexity").out

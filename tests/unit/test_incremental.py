@@ -117,7 +117,7 @@ def test_the_memo_stays_within_its_bound() -> None:
 
 RULED = sorted(
     {
-        language
+        "tsx" if language == "jsx" else language
         for rule in all_rules()
         if isinstance(rule, CodeRule)
         for language in (*rule.queries, *rule.names)
@@ -152,3 +152,22 @@ def test_rules_that_ask_about_the_file_keep_the_law_when_any_line_changes(
         current = analyze(document, language, settings, previous=current, edit=edit, memo=memo)
         fresh = analyze(document, language, settings)
         assert current.findings() == fresh.findings()
+
+
+def test_what_is_for_tests_only_is_so_as_soon_as_it_says_so() -> None:
+    language = named("rust")
+    assert language is not None
+    text = b"mod a {\n    fn f() {}\n}\n\n#[test]\nfn g() {}\n\n#[cfg(not(test))]\nfn h() {}\n"
+    closure = b"|| { " + b"b(); " * 700 + b"}; "
+    text = text.replace(b"fn f() {}", b"fn f() { " + closure * 2 + b"}")
+    first = analyze(Document(text), language, Settings())
+    marked = edited(first, "mod a", "#[cfg(all(test, unix))]\nmod a", Memo(1 << 20))
+
+    def flags(analysis: Analysis) -> list[bool]:
+        (a, g, h) = (item for _, item in analysis.root.holes)
+        inside = a.holes[0][1]
+        return [a.in_tests, inside.in_tests, inside.holes[0][1].in_tests, g.in_tests, h.in_tests]
+
+    assert flags(first) == [False, False, False, True, False]
+    assert flags(marked) == [True, True, True, True, False]
+    assert marked.root == analyze(marked.document, language, Settings()).root

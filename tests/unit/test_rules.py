@@ -59,17 +59,20 @@ def split_carets(text: str) -> tuple[str, frozenset[tuple[int, int]]]:
 
 
 def examples(kind: str) -> list[Example]:
-    found = []
-    for rule in all_rules():
-        for language, several in getattr(rule, kind).items():
-            for example in several:
-                limit = example.limit if isinstance(example, (Valid, Invalid)) else None
-                text = example if isinstance(example, str) else example.code
-                code, spans = split_carets(cleandoc_code(text))
-                fixed = example.fixed if isinstance(example, Invalid) else None
-                fixed = None if fixed is None else cleandoc_code(fixed)
-                found.append(Example(rule, language, code, limit, spans, fixed))
-    return found
+    return [
+        example(rule, language, each)
+        for rule in all_rules()
+        for language, several in getattr(rule, kind).items()
+        for each in several
+    ]
+
+
+def example(rule: Rule, language: str, shown: str | Valid | Invalid) -> Example:
+    limit = None if isinstance(shown, str) else shown.limit
+    code, spans = split_carets(cleandoc_code(shown if isinstance(shown, str) else shown.code))
+    fixed = shown.fixed if isinstance(shown, Invalid) else None
+    fixed = None if fixed is None else cleandoc_code(fixed)
+    return Example(rule, language, code, limit, spans, fixed)
 
 
 _METRIC_RULES = {f"X{number}" for number in range(115, 122)}

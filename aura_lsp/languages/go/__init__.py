@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from aura_lsp.language import Language, Outline
+from aura_lsp.language import Language, Names, Outline
+from aura_lsp.languages.go import names
 from aura_lsp.languages.go.recursion import self_calls
 from aura_lsp.languages.go.rewriting import rewritten
 from aura_lsp.languages.go.suppression import FOREIGN
@@ -78,6 +79,7 @@ GO = Language(
         ignored=frozenset({")", "]", "}", ",", ";", "\n", "\0", "comment"}),
     ),
     receiver_of=receiver_type,
+    names=Names(names.bindings, names.FUNCTIONS, names.SCOPES, names.is_bound, names.parts),
     self_calls=self_calls,
     words={"callee": dict.fromkeys(_TEST_CALLS, "exempt.length.next")},
     patch=rewritten,

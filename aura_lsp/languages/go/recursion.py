@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from aura_lsp.languages.go.names import scope_of
 from aura_lsp.metrics.recursion import mentions
 
 if TYPE_CHECKING:
@@ -17,16 +18,6 @@ if TYPE_CHECKING:
 _AFTER_CALLEE = b"([) /"
 _AROUND_CALLEE = frozenset({"parenthesized_expression", "index_expression", "generic_type"})
 _CALLS = frozenset({"call_expression", "type_conversion_expression"})
-_DECLARATIONS = frozenset({
-    "parameter_declaration", "variadic_parameter_declaration", "type_parameter_declaration",
-    "var_spec", "const_spec", "type_spec", "type_alias", "short_var_declaration", "range_clause",
-    "receive_statement", "type_switch_statement",
-})  # fmt: skip
-_SCOPES = frozenset({
-    "block", "if_statement", "for_statement", "expression_switch_statement",
-    "type_switch_statement", "expression_case", "type_case", "communication_case", "default_case",
-    "func_literal", "function_type", "function_declaration",
-})  # fmt: skip
 
 
 def self_calls(function: Node, source: bytes) -> Iterator[Node]:
@@ -87,28 +78,5 @@ def _is_shadowed(call: Node, function: Node, text: bytes, source: bytes) -> bool
     return any(
         scope.start_byte <= call.start_byte < scope.end_byte
         for node in mentions(text, source, function, end=call.start_byte)
-        if node != name and (scope := _scope(node)) is not None
+        if node != name and (scope := scope_of(node)) is not None
     )
-
-
-def _scope(name: Node) -> Node | None:
-    """Where the name is known that is declared at this node; None if none is."""
-    node, parent = name, name.parent
-    if parent is not None and parent.type == "expression_list":
-        node, parent = parent, parent.parent
-    if parent is None or parent.type not in _DECLARATIONS or not _declares(parent, node):
-        return None
-    if parent.type == "type_switch_statement":
-        return parent
-    scope = parent.parent
-    while scope is not None and scope.type not in _SCOPES:
-        scope = scope.parent
-    return scope
-
-
-def _declares(declaration: Node, node: Node) -> bool:
-    left = declaration.child_by_field_name("left")
-    if left is not None:
-        return left == node and any(child.type == ":=" for child in declaration.children)
-    names = declaration.children_by_field_name("name")
-    return node in names or node == declaration.child_by_field_name("alias")

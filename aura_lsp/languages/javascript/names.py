@@ -76,6 +76,7 @@ _BOUND_FIELDS = {
 """Node type -> the fields in which it binds names."""
 
 
+# aura: ignore[cognitive-complexity, cyclomatic-complexity] one branch for each kind of statement
 def bindings(statement: Node, source: bytes) -> Iterator[tuple[str, str]]:
     """The names that a statement of a module binds there, each with what it was imported from.
 
@@ -146,17 +147,19 @@ def scope_of_binding(name: Node) -> Node | None:
         return binder
     if binder.type == "formal_parameters":
         return binder.parent
-    around = binder.parent
-    if binder.type == "for_in_statement":
-        wanted = FUNCTIONS if is_var_loop(binder) else SCOPES
-        around = binder
-    elif binder.type == "variable_declarator" and around is not None:
-        wanted = FUNCTIONS if around.type in _HOISTED else SCOPES
-    else:
-        wanted = FUNCTIONS if binder.type in _HOISTED else SCOPES
+    around = binder if binder.type == "for_in_statement" else binder.parent
+    wanted = FUNCTIONS if _is_hoisted(binder) else SCOPES
     while around is not None and around.type not in wanted:
         around = around.parent
     return around
+
+
+def _is_hoisted(binder: Node) -> bool:
+    """Whether a name is bound in the whole function around it."""
+    if binder.type == "for_in_statement":
+        return is_var_loop(binder)
+    declaration = binder.parent if binder.type == "variable_declarator" else binder
+    return declaration is not None and declaration.type in _HOISTED
 
 
 def binder_of(name: Node) -> Node | None:
@@ -264,18 +267,24 @@ def _required(value: Node | None, source: bytes) -> str:
         if last is not None:
             names.append(_text(last, source))
         value = value.child_by_field_name("object") or value.named_child(0)
-    if value is None or value.type != "call_expression":
+    module = _loaded_by(value, source)
+    return (
+        ".".join(each for each in (module, *reversed(names)) if each != "default") if module else ""
+    )
+
+
+def _loaded_by(call: Node | None, source: bytes) -> str:
+    """The module of `require("fs")` or `import("fs")`."""
+    if call is None or call.type != "call_expression":
         return ""
-    callee = value.child_by_field_name("function")
-    given = value.child_by_field_name("arguments")
+    callee = call.child_by_field_name("function")
+    given = call.child_by_field_name("arguments")
     if callee is None or given is None or given.named_child_count != 1:
         return ""
     if callee.type != "import" and _text(callee, source) != "require":
         return ""
     first = given.named_children[0]
-    module = _module(first, source) if first.type == "string" else ""
-    names += [module] if module else []
-    return ".".join(each for each in reversed(names) if each != "default") if module else ""
+    return _module(first, source) if first.type == "string" else ""
 
 
 def _module(text: Node | None, source: bytes) -> str:

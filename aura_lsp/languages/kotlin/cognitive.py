@@ -38,6 +38,7 @@ def self_calls(function: Node, source: bytes) -> Iterator[Node]:
             yield node
 
 
+# aura: ignore[cyclomatic-complexity] each way in which the grammar nests a call
 def _has_arguments(callee: Node, count: int) -> bool:
     """Whether a node is the callee, or after `this.` the name of one, of a call so long.
 
@@ -76,6 +77,26 @@ def _count(node: Node, around: str, kind: str) -> int:
     )
 
 
+def _operators(
+    top: Node, cognitive: Cognitive, seen: set[tuple[int, int]]
+) -> Iterator[tuple[int, str, bool]]:
+    """The logical operators in and below an expression: (offset, operator, is in parentheses)."""
+    stack = [top]
+    while stack:
+        current = stack.pop()
+        if current.type in _FUNCTIONS:
+            continue
+        stack += current.named_children
+        operator = current.child_by_field_name("operator")
+        if current.type != "binary_expression" or operator is None:
+            continue
+        if operator.type in cognitive.operators:
+            seen.add((current.start_byte, current.end_byte))
+            parent = current.parent
+            enclosed = parent is not None and parent.type == "parenthesized_expression"
+            yield operator.start_byte, operator.type, enclosed
+
+
 def operator_runs(
     node: Node, cognitive: Cognitive, seen: set[tuple[int, int]]
 ) -> Iterator[tuple[int, str]]:
@@ -91,21 +112,7 @@ def operator_runs(
         if around.type in _TWO_OPERANDS:
             top = around
         around = around.parent
-    found: list[tuple[int, str, bool]] = []
-    stack = [top]
-    while stack:
-        current = stack.pop()
-        kind = current.type
-        if kind in _FUNCTIONS:
-            continue
-        if kind == "binary_expression":
-            operator = current.child_by_field_name("operator")
-            if operator is not None and operator.type in cognitive.operators:
-                seen.add((current.start_byte, current.end_byte))
-                parent = current.parent
-                enclosed = parent is not None and parent.type == "parenthesized_expression"
-                found.append((operator.start_byte, operator.type, enclosed))
-        stack += current.named_children
+    found = list(_operators(top, cognitive, seen))
     last = ""
     for offset, operator_type, enclosed in sorted(found):
         if operator_type != last or enclosed:

@@ -10,7 +10,7 @@ expression is one of its own (radon's `HalsteadVisitor`).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -32,9 +32,7 @@ def python_halstead(node: Node, source: bytes) -> Counts:
         current, scope = stack.pop()
         kind = current.type
         if kind == "function_definition":
-            name, body = current.child_by_field_name("name"), current.child_by_field_name("body")
-            if body is not None:
-                stack.append((body, _text(name, source) if name is not None else None))
+            stack += _body(current, source)
             continue
         below = current.named_children
         if kind in _APPLICATIONS:
@@ -47,6 +45,13 @@ def python_halstead(node: Node, source: bytes) -> Counts:
             below = below[-1:]
         stack += [(child, scope) for child in below if child.child_count]
     return Counts(operators, operands)
+
+
+def _body(function: Node, source: bytes) -> Iterator[tuple[Node, str | None]]:
+    """The body of a function with the name in whose scope its operands are."""
+    name, body = function.child_by_field_name("name"), function.child_by_field_name("body")
+    if body is not None:
+        yield body, _text(name, source) if name is not None else None
 
 
 _PATTERNS = frozenset({
@@ -84,13 +89,14 @@ def _signs(pattern: Node) -> tuple[list[str], list[Node]]:
     values: list[Node] = []
     parts = [child for child in pattern.children if child.type not in _BETWEEN]
     for at, (sign, number) in enumerate(pairwise(parts)):
-        if sign.type in ("-", "+") and number.type in _NUMBERS:
-            has_left = at > 0 and parts[at - 1].type in _NUMBERS
-            names.append(sign.type if has_left else f"unary {sign.type}")
-            values.append(number)
-            if has_left:  # `-1` is an operand of its own, for which its sign stands
-                is_signed = at > 1 and parts[at - 2].type == "-"
-                values.append(parts[at - 2] if is_signed else parts[at - 1])
+        if sign.type not in ("-", "+") or number.type not in _NUMBERS:
+            continue
+        has_left = at > 0 and parts[at - 1].type in _NUMBERS
+        names.append(sign.type if has_left else f"unary {sign.type}")
+        values.append(number)
+        if has_left:  # `-1` is an operand of its own, for which its sign stands
+            is_signed = at > 1 and parts[at - 2].type == "-"
+            values.append(parts[at - 2] if is_signed else parts[at - 1])
     return names, values
 
 

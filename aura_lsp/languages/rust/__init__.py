@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from aura_lsp.language import Container, Language, Outline
+from aura_lsp.language import Container, Language, Names, Outline
+from aura_lsp.languages.rust import names
 from aura_lsp.languages.rust.recursion import self_calls
 from aura_lsp.languages.rust.suppression import FOREIGN
 from aura_lsp.metrics.cognitive import WHY, Cognitive
@@ -72,6 +73,10 @@ RUST = Language(
     language_ids=("rust",),
     grammar="tree_sitter_rust:language",
     package="aura_lsp.languages.rust",
+    tests=re.compile(
+        rb"#\[(?:\w+::)*(?:test|bench|rstest|test_case|quickcheck|wasm_bindgen_test)\b"
+        rb"|#\[cfg\((?:(?!not\()[^\]])*\btest\b"
+    ),
     opening=re.compile(rb"fn|\||struct|enum|union|trait|impl"),
     outline=_OUTLINE,
     foreign=FOREIGN,
@@ -87,6 +92,14 @@ RUST = Language(
     halstead=TokenHalstead(operands=_OPERANDS, ignored=_NEITHER),
     separator="::",
     name_of=name_of,
+    names=Names(
+        bindings=names.bindings,
+        functions=names.FUNCTIONS,
+        scopes=names.SCOPES,
+        is_bound=names.is_bound,
+        parts=names.parts,
+        builtins=names.BUILTINS,
+    ),
     self_calls=self_calls,
     receiver_names=frozenset({"self"}),
     why=WHY | {"switch": "`match`", "chain": "`&&`"},

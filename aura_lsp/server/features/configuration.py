@@ -10,7 +10,7 @@ from aura_lsp.server.app import AuraServer
 from aura_lsp.server.features import diagnostics
 
 _SECTION = "aura"
-_FILES = "**/{aura.toml,.aura.toml,pyproject.toml}"
+_FILES = ("**/{aura.toml,.aura.toml,pyproject.toml}", "**/.aura/rules/*.toml")
 
 
 def register(server: AuraServer) -> None:
@@ -40,7 +40,7 @@ async def _start(server: AuraServer) -> None:
             id="aura-configuration",
             method=lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES,
             register_options=lsp.DidChangeWatchedFilesRegistrationOptions(
-                watchers=[lsp.FileSystemWatcher(glob_pattern=_FILES)]
+                watchers=[lsp.FileSystemWatcher(glob_pattern=each) for each in _FILES]
             ),
         )
         await server.client_register_capability_async(lsp.RegistrationParams([registration]))

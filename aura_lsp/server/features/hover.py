@@ -8,7 +8,7 @@ from lsprotocol import types as lsp
 from aura_lsp.analysis import Analysis, exact_span
 from aura_lsp.measure import measure_function
 from aura_lsp.model import Finding, Function, Increment, Span
-from aura_lsp.rules import rule_named
+from aura_lsp.ruleset import RuleSet
 from aura_lsp.server import convert
 from aura_lsp.server.app import AuraServer
 from aura_lsp.text import Document, Encoding
@@ -47,7 +47,7 @@ def _hover(analysis: Analysis, offset: int, encoding: Encoding) -> lsp.Hover | N
     for finding in analysis.findings():
         if finding.span.start <= offset < max(finding.span.end, finding.span.start + 1):
             span = span or finding.span
-            parts.append(_rule(finding))
+            parts.append(_rule(finding, analysis.rules))
     if not parts or span is None:
         return None
     return lsp.Hover(
@@ -110,7 +110,7 @@ def _increments(document: Document, function: Function) -> str:
     return "\n".join(lines)
 
 
-def _rule(finding: Finding) -> str:
-    rule = rule_named(finding.code)
+def _rule(finding: Finding, rules: RuleSet) -> str:
+    rule = rules.by_code.get(finding.code)
     text = f"**{finding.code} {finding.rule}**: {finding.message}\n\n{finding.suggestion}"
     return f"{text}\n\n{rule.documentation}" if rule is not None else text

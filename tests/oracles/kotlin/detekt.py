@@ -77,6 +77,7 @@ def _installed(folder: Path) -> Path:
     return jar
 
 
+# aura: ignore[cognitive-complexity] a report read line by line, then by file
 def _read(report: str, root: Path) -> list[Score]:
     """The scores in a plain text report.
 

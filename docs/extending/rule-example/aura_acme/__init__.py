@@ -1,0 +1,1 @@
+"""Rules that Acme has agreed on."""
