@@ -82,6 +82,17 @@ def _known_from(declared: Node) -> int:
     return declared.start_byte if declaration.type in _HEADERS else declaration.end_byte
 
 
+def type_of(declared: Node) -> Node | None:
+    """The type of a variable without its pointers, where its declaration or a composite literal
+    names it."""
+    kind = value_of(declared)
+    while kind is not None and kind.type in (
+        "pointer_type", "unary_expression", "composite_literal",
+    ):  # fmt: skip
+        kind = kind.named_children[0] if kind.named_children else None
+    return kind if kind is not None and kind.type.endswith(("_type", "type_identifier")) else None
+
+
 def value_of(declared: Node) -> Node | None:
     """What tells most of the variable that is declared at a name: the call or other expression that
     is its first value, or its type."""

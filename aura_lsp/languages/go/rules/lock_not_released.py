@@ -32,7 +32,8 @@ class LockNotReleased(CodeRule):
     The lock stays locked, and whoever asks for it next waits for ever.
 
     A function that locks, and later in the same block unlocks, is looked at. Nothing is reported
-    where the lock is released by a deferred call, or on the way to the `return`.
+    where a deferred call releases the lock, something on the way to the `return` does, or a comment
+    above it speaks of the lock.
 
     ## Fix safety
     Unsafe: what is returned may have to be read under the lock.
@@ -57,7 +58,7 @@ class LockNotReleased(CodeRule):
         if not between or function is None or _is_about_locks(site, function, wanted):
             return
         for leaving in _returns(between):
-            if not _is_released(site, leaving, statement):
+            if not _is_explained(site, leaving) and not _is_released(site, leaving, statement):
                 yield site.finding(
                     leaving,
                     f"`{taken.lock}` is still locked here; release it before returning",
@@ -117,6 +118,17 @@ class LockNotReleased(CodeRule):
                 }
                 mu.Unlock()
                 return nil
+            }
+            """,
+            """
+            func f() bool {
+                mu.Lock()
+                if !done {
+                    // The caller gets the lock.
+                    return true
+                }
+                mu.Unlock()
+                return false
             }
             """,
             """
@@ -224,6 +236,14 @@ def _is_released(site: Site, leaving: Node, statement: Node) -> bool:
         if not leaves(group.named_children[-1], site.source):
             return True
     return False
+
+
+def _is_explained(site: Site, leaving: Node) -> bool:
+    """Whether a comment above a `return` speaks of a lock."""
+    above, group = leaving.prev_named_sibling, leaving.parent
+    if above is None and group is not None:
+        above = group.prev_named_sibling
+    return above is not None and above.type == "comment" and "lock" in site.text(above).lower()
 
 
 def _fix(site: Site, leaving: Node, wanted: LockCall) -> Fix | None:
