@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.likeness import alike, chain, holds_comment, tokens
+from aura_lsp.likeness import alike, bare, chain, holds_comment, tokens
 from aura_lsp.model import Category, Finding, Severity, Span
 from aura_lsp.rules import CodeRule, Invalid
 
@@ -53,6 +53,16 @@ class AllBranchesIdentical(CodeRule):
         """,
     }
     words = dict.fromkeys(queries, frozenset({"else"}))
+
+    def wants(self, node: Node) -> bool:
+        """Most branches differ in size, which is quick to see."""
+        if node.type in _TERNARIES:
+            values = _values(node)
+            return values is not None and _sizes(values) == 1
+        found = chain(node)
+        if found is None or found.otherwise is None:
+            return False
+        return _sizes((*found.bodies, found.otherwise)) == 1
 
     def check(self, site: Site) -> Iterator[Finding]:
         node = site.node
@@ -114,6 +124,11 @@ class AllBranchesIdentical(CodeRule):
         ],
         "typescript": [Invalid("const f = () => a ? b : b;\n                ^^^^^^^^^\n")],
     }  # fmt: skip
+
+
+def _sizes(nodes: Iterable[Node]) -> int:
+    """How many sizes some nodes have."""
+    return len({bare(each).descendant_count for each in nodes})
 
 
 def _values(node: Node) -> tuple[Node, Node] | None:

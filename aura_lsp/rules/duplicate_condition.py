@@ -3,11 +3,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.likeness import chain, has_effects, tokens
+from aura_lsp.likeness import bare, chain, has_effects, tokens
 from aura_lsp.model import Category, Finding, Related, Severity
 from aura_lsp.rules import CodeRule, Invalid
 
 if TYPE_CHECKING:
+    from tree_sitter import Node
+
     from aura_lsp.site import Site
 
 
@@ -38,6 +40,14 @@ class DuplicateCondition(CodeRule):
         "typescript": "(if_statement alternative: (else_clause (if_statement))) @here",
     }
     words = {**dict.fromkeys(queries, frozenset({"else"})), "python": frozenset({"elif"})}
+
+    def wants(self, node: Node) -> bool:
+        """Most conditions differ in size, which is quick to see."""
+        found = chain(node)
+        if found is None:
+            return False
+        sizes = [each.descendant_count for each in map(bare, found.conditions)]
+        return len(set(sizes)) < len(sizes)
 
     def check(self, site: Site) -> Iterator[Finding]:
         found = chain(site.node)

@@ -24,6 +24,15 @@ _TRUTHY = frozenset({"python", "javascript", "typescript"})
 """Languages in which a condition may be of any type."""
 
 
+_LITERAL = "[(true) (false)]"
+_SCRIPT = f"""
+(if_statement consequence: [
+  (return_statement {_LITERAL})
+  (statement_block . (return_statement {_LITERAL}) .)]) @here
+(ternary_expression consequence: {_LITERAL}) @here
+"""
+
+
 class NeedlessBool(CodeRule):
     """Disallow `if` that only returns `true` or `false`.
 
@@ -47,12 +56,24 @@ class NeedlessBool(CodeRule):
         "unicorn:prefer-boolean-return", "eslint:no-unneeded-ternary", "revive:if-return",
     )  # fmt: skip
     queries = {
-        "python": "(if_statement) @here",
-        "go": "(if_statement) @here",
-        "rust": "(if_expression) @here",
-        "kotlin": "(if_expression) @here",
-        "javascript": "(if_statement) @here (ternary_expression) @here",
-        "typescript": "(if_statement) @here (ternary_expression) @here",
+        "python": f"""
+        (if_statement consequence: (block . (return_statement {_LITERAL}) .)) @here
+        """,
+        "go": f"""
+        (if_statement consequence: (block (statement_list .
+          (return_statement (expression_list . {_LITERAL} .)) .))) @here
+        """,
+        "rust": """
+        (if_expression consequence: (block . (boolean_literal) .)) @here
+        (if_expression consequence: (block .
+          (expression_statement (return_expression (boolean_literal))) .)) @here
+        """,
+        "kotlin": """
+        (if_expression . (_) . (block . [(identifier) (return_expression (identifier))] .)) @here
+        (if_expression . (_) . (identifier)) @here
+        """,
+        "javascript": _SCRIPT,
+        "typescript": _SCRIPT,
     }
     words = {
         **dict.fromkeys(queries, frozenset({"true", "false"})),

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.likeness import holds_comment, next_statement, statement_of
+from aura_lsp.likeness import holds_comment, next_statement
 from aura_lsp.model import Category, Edit, Finding, Fix, Severity, Span
 from aura_lsp.rules import CodeRule, Invalid
 
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from aura_lsp.site import Site
 
-_ROWS = frozenset({"block", "statement_block", "statement_list", "switch_case", "switch_default"})
 _HOISTED = frozenset(
     {
         "function_declaration", "generator_function_declaration", "interface_declaration",
@@ -27,6 +26,7 @@ _JUMPS = frozenset({"break_statement", "break_expression"})
 _YIELDS = frozenset({"yield", "yield_expression"})
 _PANICS = frozenset({"panic", "todo", "unreachable", "unimplemented"})
 _SCRIPT = "[(return_statement) (throw_statement) (break_statement) (continue_statement)] @here"
+_ROWS = frozenset({"block", "statement_block", "statement_list", "switch_case", "switch_default"})
 
 
 class UnreachableCode(CodeRule):
@@ -63,8 +63,8 @@ class UnreachableCode(CodeRule):
         (expression_statement (call_expression function: (identifier))) @here
         """,
         "rust": """
-        [(return_expression) (break_expression) (continue_expression)] @here
-        (expression_statement (macro_invocation)) @here
+        (expression_statement
+          [(return_expression) (break_expression) (continue_expression) (macro_invocation)]) @here
         """,
         "kotlin": "[(return_expression) (throw_expression)] @here",
         "javascript": _SCRIPT,
@@ -79,22 +79,20 @@ class UnreachableCode(CodeRule):
         "typescript": frozenset({"return", "throw", "break", "continue"}),
     }
 
+    def wants(self, node: Node) -> bool:
+        row = node.parent
+        return node.next_named_sibling is not None and row is not None and row.type in _ROWS
+
     def check(self, site: Site) -> Iterator[Finding]:
-        leaving = statement_of(site.node)
-        row = leaving.parent
-        if (
-            _is_conditional(leaving)
-            or row is None
-            or row.type not in _ROWS
-            or not _leaves(site, site.node)
-        ):
+        leaving = site.node
+        if _is_conditional(leaving) or not _leaves(site, leaving):
             return
         first = next_statement(leaving)
         while first is not None and first.type in _HOISTED | {"variable_declaration"}:
             if first.type == "labeled_statement" or _sets(first):
                 break
             first = next_statement(first)
-        if first is None or first.type == "labeled_statement" or _is_meant(site.node, first):
+        if first is None or first.type == "labeled_statement" or _is_meant(leaving, first):
             return
         last = _last(first)
         if any(_yields(each) for each in _from(first)):
@@ -154,15 +152,17 @@ class UnreachableCode(CodeRule):
     }
 
 
-def _leaves(site: Site, node: Node) -> bool:
+def _leaves(site: Site, statement: Node) -> bool:
     """Whether a statement always leaves: calls only if they are known to."""
-    if node.type != "expression_statement":
-        return "@" not in site.text(node).split(None, 1)[0]  # Kotlin's leave a lambda only
-    called = node.named_children[0]
-    if called.type == "macro_invocation":
-        name = called.child_by_field_name("macro")
+    if statement.type != "expression_statement":
+        return "@" not in site.text(statement).split(None, 1)[0]  # Kotlin's leave a lambda only
+    inner = statement.named_children[0]
+    if inner.type == "macro_invocation":
+        name = inner.child_by_field_name("macro")
         return name is not None and site.text(name) in _PANICS
-    name = called.child_by_field_name("function")
+    if inner.type != "call_expression":
+        return True
+    name = inner.child_by_field_name("function")
     return name is not None and site.origin(name) == "builtins.panic"
 
 
