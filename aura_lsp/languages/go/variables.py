@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aura_lsp.languages.go.names import FUNCTIONS, declaration_of, scope_of
+from aura_lsp.languages.go.names import FUNCTIONS, declaration_of, declarations, scope_of
 from aura_lsp.metrics.recursion import mentions
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def declared_at(site: Site, name: Node) -> Node | None:
     best: Node | None = None
     depth = len(around)
     places = {node.id: at for at, node in enumerate(around)}
-    for each in mentions(text, site.source, top):
+    for each in declarations(text, site.source, top):
         scope = scope_of(each)
         at = places.get(scope.id) if scope is not None else None
         if at is None or at > depth or (each != name and _known_from(each) > name.start_byte):

@@ -60,9 +60,7 @@ class StringConcatInLoop(CodeRule):
         if not _is_string(site, declared) or _is_short(site, statement, loop):
             return
         loop = _outermost(statement, declared)
-        if loop is None or _is_reset(site, declared, loop):
-            return
-        if name != _first_target(site, declared, loop):
+        if loop is None or not _is_first(site, declared, name, loop):
             return
         text = site.text(name)
         yield site.finding(
@@ -180,30 +178,22 @@ def _outermost(statement: Node, declared: Node) -> Node | None:
     return found
 
 
-def _first_target(site: Site, declared: Node, loop: Node) -> Node | None:
-    """Where a variable is first assigned in a loop."""
-    for use in uses(site, declared):
-        group = use.parent
-        statement = group.parent if group is not None else None
-        is_inside = loop.start_byte <= use.start_byte < loop.end_byte
-        if statement is not None and is_inside and statement.child_by_field_name("left") == group:
-            return use
-    return None
-
-
-def _is_reset(site: Site, declared: Node, loop: Node) -> bool:
-    """Whether a variable gets a new value in a loop."""
+def _is_first(site: Site, declared: Node, name: Node, loop: Node) -> bool:
+    """Whether an assignment is the first one in a loop, in which nothing gives the variable a new
+    value."""
+    first: Node | None = None
     for use in uses(site, declared):
         group = use.parent
         statement = group.parent if group is not None else None
         if statement is None or not loop.start_byte <= use.start_byte < loop.end_byte:
             continue
         right = statement.child_by_field_name("right")
-        operator = statement.child_by_field_name("operator")
         if statement.child_by_field_name("left") != group or right is None:
             continue
-        if operator is not None and site.text(operator) == "=":
-            names = re.findall(r"\w+", site.text(right))
-            if site.text(use) not in names:
-                return True
-    return False
+        first = first or use
+        operator = statement.child_by_field_name("operator")
+        words = re.findall(r"\w+", site.text(right))
+        is_new = operator is not None and site.text(operator) == "="
+        if first != name or (is_new and site.text(use) not in words):
+            return False
+    return first == name
