@@ -20,7 +20,8 @@ class GlobalScope(CodeRule):
     What `GlobalScope` starts is cancelled by nobody: it goes on after the screen or the request
     that wanted it is gone, keeps what it refers to in memory, and its errors have no place to go.
 
-    Not reported: tests, and functions that opt in by `@OptIn(DelicateCoroutinesApi::class)`.
+    Not reported: tests, deprecated functions, and functions that opt in by
+    `@OptIn(DelicateCoroutinesApi::class)`.
     """
 
     code = "KT301"
@@ -76,4 +77,5 @@ def _opts_in(site: Site) -> bool:
     if function is None:
         return False
     start, end = function.start_byte, site.node.start_byte
-    return b"DelicateCoroutinesApi" in site.source[start:end]
+    said = site.source[start:end]
+    return b"DelicateCoroutinesApi" in said or b"@Deprecated" in said
