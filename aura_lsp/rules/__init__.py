@@ -23,6 +23,8 @@ from aura_lsp.extensions import Extension, extensions
 from aura_lsp.model import Category, Finding, Fix, Function, Related, Severity, Span
 
 if TYPE_CHECKING:
+    from tree_sitter import Node
+
     from aura_lsp.site import Fact, FileSite, Site
 
 _PACKAGES = (
@@ -135,6 +137,12 @@ class CodeRule(Rule):
     words: ClassVar[Mapping[str, frozenset[str]]] = {}
     names: ClassVar[Mapping[str, frozenset[str]]] = {}
     types: ClassVar[Mapping[str, frozenset[str]]] = {}
+
+    def wants(self, node: Node) -> bool:
+        """Whether a node that the patterns found is worth a look: asked of very many, so that it
+        must be quick. The node, what is below it, and what is around it in its function may be
+        read."""
+        return True
 
     def check(self, site: Site) -> Iterator[Finding]:
         """What to say of one node."""

@@ -31,7 +31,7 @@ class RedundantAllocation(CodeRule):
     A `Box<Vec<T>>` allocates a place for what is three words and points to the elements itself.
     Every use follows two pointers. `Rc<Mutex<T>>` stays in one thread, where a `RefCell` will do.
 
-    Not reported: what is `pub`, or stands in the signature that a trait demands.
+    Not reported: what is `pub`, and the signatures of methods, which a trait may demand.
     """
 
     code = "RS211"
@@ -61,6 +61,7 @@ class RedundantAllocation(CodeRule):
             "pub fn f(a: Box<Vec<u8>>) {}\n",
             "pub struct A { pub a: Box<Vec<u8>> }\n",
             "struct A { a: Box<dyn B>, b: Vec<Box<dyn B>>, c: Box<A>, d: Option<Box<A>> }\n",
+            "impl B { fn f(&self) -> Box<Vec<u8>> {} }\n",
             "impl A for B { fn f(&self) -> Box<Vec<u8>> {} }\n",
             "struct A { a: Arc<Mutex<u8>>, b: Rc<RefCell<u8>>, c: Rc<str> }\n",
         ],
@@ -143,10 +144,6 @@ def _is_public(item: Node) -> bool:
 
 
 def _is_demanded(item: Node) -> bool:
-    """Whether an item is a member that implements a trait, or of the trait itself."""
+    """Whether an item is a member of an `impl` or trait, which may have to look as it does."""
     holder = item.parent.parent if item.parent is not None else None
-    if holder is None or item.parent is None or item.parent.type != "declaration_list":
-        return False
-    return holder.type == "trait_item" or (
-        holder.type == "impl_item" and holder.child_by_field_name("trait") is not None
-    )
+    return holder is not None and holder.type in ("impl_item", "trait_item")
