@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
@@ -49,7 +49,8 @@ _HOLE = "hole"
 _DEPTH_ROLES = frozenset({"if", "loop", "switch", "try", "with"})
 _FOR_EVER = 1 << 62
 _NO_EXEMPTIONS: frozenset[str] = frozenset()
-_OPENS = ("function", "class", "rule")
+_RULE = "rule."
+_OPENS = ("function", "class", _RULE)
 _WORD = re.compile(rb"[^\W\d]\w*")
 
 
@@ -63,7 +64,9 @@ def gather(syntax: Syntax, source: bytes, node: Node, piece: Piece, demand: Dema
         return NOTHING
     counter = _Counter(syntax.language, source, piece)
     if counts:
+        looked = {name: found.pop(name) for name in list(found) if name.startswith(_RULE)}
         counter.count(found)
+        counter.suspect_captured(looked, syntax.gates)
     counter.suspect(named)
     code, comment = -1, 0
     if demand.items or counter.may_be_long(demand.function_rows):
@@ -168,8 +171,6 @@ def _plan(language: Language, capture: str) -> _Plan:
     role, _, detail = capture.partition(".")
     rank = _RANKS.get(role, _USUAL_RANK)
     handle = _HANDLERS.get(role)
-    if role == "rule":
-        role = capture  # several rules may look at one node
     if capture == "nest.self":
         rank, detail = _LAST_RANK, "cognitive"
     return _Plan(rank, role, detail, handle, _worth(language, role))
@@ -310,6 +311,23 @@ class _Counter:
             self._cognitive_depth += 1
         if detail != "cognitive":
             self._depth += 1
+
+    def suspect_captured(
+        self, looked: dict[str, list[Node]], gates: Mapping[str, Callable[[Node], bool]]
+    ) -> None:
+        """Note the nodes that rules' patterns have found, as far as the rules want to see them."""
+        holes = dict(self.piece.holes)
+        for name, nodes in looked.items():
+            code = name[len(_RULE) :]
+            wants = gates.get(code)
+            found = (
+                Suspect(
+                    code, self.relative(each.start_byte), self.relative(each.end_byte), each.kind_id
+                )
+                for each in nodes
+                if each.end_byte > holes.get(each.start_byte, -1) and (wants is None or wants(each))
+            )
+            self.suspects += set(found) if holes else found  # one may be seen from two gaps
 
     def suspect(self, named: list[tuple[Node, tuple[str, ...]]]) -> None:
         """Note the mentions of names that rules look at."""
@@ -483,11 +501,6 @@ class _Counter:
         self._enter(end)
         self._decides = False
 
-    def _suspect(self, start: int, end: int, detail: str, node: Node | None) -> None:
-        if node is not None:
-            place = (self.relative(start), self.relative(end))
-            self.suspects.append(Suspect(detail, *place, node.kind_id))
-
     def _word(self, start: int, end: int, detail: str, node: Node | None) -> None:
         capture = self.language.words[detail].get(self._text(start, end))
         if capture is None:
@@ -599,7 +612,6 @@ _HANDLERS: dict[str, _Handler] = {
     "exempt": _Counter._exempt,
     "skip": _Counter._skip,
     "apart": _Counter._set_apart,
-    "rule": _Counter._suspect,
     _HOLE: _Counter._hole,
 }
 

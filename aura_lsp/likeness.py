@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from aura_lsp.model import Span
+
 if TYPE_CHECKING:
     from tree_sitter import Node
 
@@ -27,7 +29,7 @@ _IFS = frozenset({"if_statement", "if_expression"})
 
 def tokens(node: Node, source: bytes) -> tuple[bytes, ...]:
     """The tokens of a piece of code in order, without comments and the parentheses around it."""
-    return tuple(source[each.start_byte : each.end_byte] for each in _leaves(bare(node)))
+    return tuple(source[each.start_byte : each.end_byte] for each in _leaves(bare(node), source))
 
 
 def bare(node: Node) -> Node:
@@ -67,16 +69,26 @@ def holds_comment(node: Node) -> bool:
     return False
 
 
-def _leaves(node: Node) -> Iterator[Node]:
+def _leaves(node: Node, source: bytes) -> Iterator[Node]:
     stack = [node]
     while stack:
         each = stack.pop()
         if "comment" in each.type:
             continue
-        if each.child_count and "string" not in each.type:
+        if each.child_count and not _has_text(each, source):
             stack += reversed(each.children)
         elif each.end_byte > each.start_byte:
             yield each
+
+
+def _has_text(node: Node, source: bytes) -> bool:
+    """Whether a node says something between its children, as characters and texts do."""
+    at = node.start_byte
+    for child in node.children:
+        if source[at : child.start_byte].strip():
+            return True
+        at = child.end_byte
+    return bool(source[at : node.end_byte].strip())
 
 
 class Chain(NamedTuple):
@@ -147,3 +159,32 @@ def _alternative(node: Node) -> Node | None:
         return following
     inside = [each for each in following.named_children if "comment" not in each.type]
     return inside[-1] if inside else None
+
+
+_STATEMENTS = frozenset({"expression_statement"})
+
+
+def statement_of(node: Node) -> Node:
+    """The statement that an expression is all of, or the expression itself."""
+    parent = node.parent
+    return parent if parent is not None and parent.type in _STATEMENTS else node
+
+
+def next_statement(statement: Node) -> Node | None:
+    """What comes after a statement in its row, comments left out."""
+    following = statement.next_named_sibling
+    while following is not None and "comment" in following.type:
+        following = following.next_named_sibling
+    return following
+
+
+def lines_of(node: Node, source: bytes) -> Span | None:
+    """The whole lines of a statement with the break behind them; None if something else is on
+    them."""
+    start = source.rfind(b"\n", 0, node.start_byte) + 1
+    end = source.find(b"\n", node.end_byte)
+    end = len(source) if end < 0 else end
+    after = source[node.end_byte : end].strip()
+    if source[start : node.start_byte].strip() or after not in (b"", b";"):
+        return None
+    return Span(start, min(end + 1, len(source)))

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from time import thread_time
@@ -57,6 +57,8 @@ class Syntax:
     types: Mapping[int, tuple[str, ...]]
     lines: Query
     statements: Query
+    gates: Mapping[str, Callable[[Node], bool]] = field(default_factory=dict)
+    """Code of a rule -> whether it wants to see a node that its patterns found."""
     faults: tuple[RuleFault, ...] = ()
     """Rules of extensions whose patterns the grammar does not take."""
 
@@ -107,7 +109,7 @@ def _loaded(language: Language) -> Syntax:
     return Syntax(
         language, grammar, query(language.structure, "\n".join(looked.patterns)),
         frozenset(looked.words | looked.names.keys()), looked.names, types,
-        query(language.lines), query(language.statements), tuple(looked.faults),
+        query(language.lines), query(language.statements), looked.gates, tuple(looked.faults),
     )  # fmt: skip
 
 
@@ -118,12 +120,13 @@ class _Looked(NamedTuple):
     words: set[bytes]
     names: dict[bytes, tuple[str, ...]]
     types: dict[str, tuple[str, ...]]
+    gates: dict[str, Callable[[Node], bool]]
     faults: list[RuleFault]
 
 
 def _looked_at(language: Language, grammar: Grammar) -> _Looked:
     """The patterns, words, names and types of all rules for a language."""
-    looked = _Looked([], set(), {}, {}, [])
+    looked = _Looked([], set(), {}, {}, {}, [])
     for rule in all_rules():
         if not isinstance(rule, CodeRule):
             continue
@@ -136,6 +139,8 @@ def _looked_at(language: Language, grammar: Grammar) -> _Looked:
 
 
 def _add(looked: _Looked, rule: CodeRule, language: Language) -> None:
+    if type(rule).wants is not CodeRule.wants:
+        looked.gates[rule.code] = rule.wants
     for dialect in (language.name, *language.dialects):
         pattern = rule.queries.get(dialect)
         if pattern is not None:

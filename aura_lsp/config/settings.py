@@ -22,6 +22,8 @@ T = TypeVar("T")
 
 Pairs = tuple[tuple[str, T], ...]
 DetectionLevel = Literal["basic", "advanced", "comprehensive"]
+Role = Literal["", "package", "plugin"]
+"""A Python package's own module, whose names others import; what a tool runs for what it binds."""
 Preference = Literal["editor-first", "files-first", "editor-only"]
 
 _ADVANCED: Mapping[str, int] = MappingProxyType(
@@ -157,6 +159,8 @@ class Settings:
     """Those of `.aura/rules`; no key."""
     in_tests: bool = False
     """Whether they are those of a file that is a test; no key, but what `for_path` finds."""
+    role: Role = ""
+    """What others expect of the file by its name; no key, but what `for_path` finds."""
 
     @classmethod
     def default(cls) -> Settings:
@@ -198,22 +202,28 @@ class Settings:
 
     def for_path(self, relative_path: str) -> Settings:
         """The settings with the overrides that match a file; these very settings where none does
-        and the file is no test.
+        and the file is no test and has no role.
 
         The path is relative to `Loaded.root` and has forward slashes. A later override wins over an
         earlier one, and an override's threshold over a language's.
         """
         matching = tuple(each for each in self.overrides if matches(each.paths, relative_path))
         in_tests = matches(TESTS, relative_path)
-        return _overridden(self, matching, in_tests) if matching or in_tests else self
+        role = _ROLES.get(relative_path.rpartition("/")[2], "")
+        if not (matching or in_tests or role):
+            return self
+        return _overridden(self, matching, in_tests, role)
 
 
 _PLAIN = LanguageSettings()
+_ROLES: dict[str, Role] = {"__init__.py": "package", "conftest.py": "plugin"}
 
 
 @lru_cache(maxsize=256)
-def _overridden(settings: Settings, overrides: tuple[Override, ...], in_tests: bool) -> Settings:
-    settings = replace(settings, in_tests=in_tests)
+def _overridden(
+    settings: Settings, overrides: tuple[Override, ...], in_tests: bool, role: Role
+) -> Settings:
+    settings = replace(settings, in_tests=in_tests, role=role)
     for override in overrides:
         choice = Choice(override.select, override.extend_select, override.ignore).over(
             Choice(settings.select, settings.extend_select, settings.ignore)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, metadata
@@ -23,6 +23,8 @@ from aura_lsp.extensions import Extension, extensions
 from aura_lsp.model import Category, Finding, Fix, Function, Related, Severity, Span
 
 if TYPE_CHECKING:
+    from tree_sitter import Node
+
     from aura_lsp.site import Fact, FileSite, Site
 
 _PACKAGES = (
@@ -136,6 +138,12 @@ class CodeRule(Rule):
     names: ClassVar[Mapping[str, frozenset[str]]] = {}
     types: ClassVar[Mapping[str, frozenset[str]]] = {}
 
+    def wants(self, node: Node) -> bool:
+        """Whether a node that the patterns found is worth a look: asked of very many, so that it
+        must be quick. The node, what is below it, and what is around it in its function may be
+        read."""
+        return True
+
     def check(self, site: Site) -> Iterator[Finding]:
         """What to say of one node."""
         yield from ()
@@ -187,13 +195,16 @@ class TypeMeasures:
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """What a rule about whole files may see; spans are offsets into the file."""
+    """What a rule about whole files may see; spans are offsets into the file. `comment_at` tells
+    the comment around an offset."""
 
     language: str
+    source: bytes
     code_lines: int
     first_line: Span
     types: tuple[TypeMeasures, ...]
     problems: tuple[SyntaxProblem, ...]
+    comment_at: Callable[[int], Span | None]
 
 
 class FileRule(Rule):

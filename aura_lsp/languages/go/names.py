@@ -9,8 +9,6 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.metrics.recursion import mentions
-
 if TYPE_CHECKING:
     from tree_sitter import Node
 
@@ -32,6 +30,7 @@ _DECLARATIONS = frozenset(
 )  # fmt: skip
 _IDENTIFIERS = frozenset({"identifier", "type_identifier", "package_identifier"})
 _GROUPS = frozenset({"var_spec_list", "import_spec_list"})
+_NO_DECLARATION = (b".", b"(")
 _VERSION = re.compile(r"v\d+|.*\.v\d+")
 
 
@@ -82,7 +81,20 @@ def _package(path: str) -> str:
 
 def is_bound(scope: Node, name: bytes, source: bytes) -> bool:
     """Whether a function or block declares a name that is `name`."""
-    return any(scope_of(node) == scope for node in mentions(name, source, scope))
+    return any(scope_of(node) == scope for node in declarations(name, source, scope))
+
+
+def declarations(name: bytes, source: bytes, around: Node) -> Iterator[Node]:
+    """The mentions of a name that may declare it. Most names of packages, functions and receivers
+    are not even looked at: nothing is declared right before a dot or a parenthesis."""
+    width, at = len(name), source.find(name, around.start_byte, around.end_byte)
+    while at >= 0:
+        behind = at + width
+        if source[behind : behind + 1] not in _NO_DECLARATION:
+            node = around.descendant_for_byte_range(at, behind)
+            if node is not None and node.end_byte - node.start_byte == width:
+                yield node
+        at = source.find(name, behind, around.end_byte)
 
 
 def parts(node: Node, source: bytes) -> tuple[Node, str] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aura_lsp.languages.go.names import FUNCTIONS, declaration_of, scope_of
+from aura_lsp.languages.go.names import FUNCTIONS, declaration_of, declarations, scope_of
 from aura_lsp.metrics.recursion import mentions
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def declared_at(site: Site, name: Node) -> Node | None:
     best: Node | None = None
     depth = len(around)
     places = {node.id: at for at, node in enumerate(around)}
-    for each in mentions(text, site.source, top):
+    for each in declarations(text, site.source, top):
         scope = scope_of(each)
         at = places.get(scope.id) if scope is not None else None
         if at is None or at > depth or (each != name and _known_from(each) > name.start_byte):
@@ -80,6 +80,17 @@ def _known_from(declared: Node) -> int:
         value = declaration.child_by_field_name("value")
         return value.end_byte if value is not None else declared.start_byte
     return declared.start_byte if declaration.type in _HEADERS else declaration.end_byte
+
+
+def type_of(declared: Node) -> Node | None:
+    """The type of a variable without its pointers, where its declaration or a composite literal
+    names it."""
+    kind = value_of(declared)
+    while kind is not None and kind.type in (
+        "pointer_type", "unary_expression", "composite_literal",
+    ):  # fmt: skip
+        kind = kind.named_children[0] if kind.named_children else None
+    return kind if kind is not None and kind.type.endswith(("_type", "type_identifier")) else None
 
 
 def value_of(declared: Node) -> Node | None:

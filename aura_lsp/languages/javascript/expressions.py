@@ -176,16 +176,21 @@ def is_bound_in(site: Site, name: str, scope: Node) -> bool:
 
 def value_of(site: Site, name: Node) -> Node | None:
     """The value that a variable is declared with; of `[a, b] = c` that is the value of `a`."""
-    for scope in site.around(name):
-        if scope.type not in SCOPES:
-            continue
+    declared = declaration_of(site, name)
+    binder = binder_of(declared) if declared is not None else None
+    if binder is None or binder.type != "variable_declarator":
+        return None
+    target = binder.child_by_field_name("name")
+    if target is not None and target.type == "array_pattern":
+        target = target.named_children[0]
+    return binder.child_by_field_name("value") if target == declared else None
+
+
+def declaration_of(site: Site, name: Node) -> Node | None:
+    """Where the function or block that has a name of its own declares it."""
+    scopes = [each for each in site.around(name) if each.type in SCOPES]
+    for scope in scopes:
         for each in mentioned(site, site.text(name), scope):
-            if each.type not in IDENTIFIERS or scope_of_binding(each) != scope:
-                continue
-            binder = binder_of(each)
-            target = binder.child_by_field_name("name") if binder is not None else None
-            if binder is None or target is None or binder.type != "variable_declarator":
-                return None
-            is_first = target.type == "array_pattern" and target.named_children[0] == each
-            return binder.child_by_field_name("value") if target == each or is_first else None
+            if each.type in IDENTIFIERS and scope_of_binding(each) == scope:
+                return each
     return None

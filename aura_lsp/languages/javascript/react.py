@@ -181,20 +181,25 @@ def name_of(site: Site, function: Node) -> str:
     name = function.child_by_field_name("name")
     if name is not None:
         return site.text(name)
+    place = _wrapping(site, function).parent
+    if place is not None and place.type == "variable_declarator":
+        name = place.child_by_field_name("name")
+    return site.text(name) if name is not None and name.type == "identifier" else ""
+
+
+def _wrapping(site: Site, function: Node) -> Node:
+    """The outermost expression that is the same component as a function: `memo(f) as T`."""
     node, parent = function, function.parent
     while parent is not None:
         if parent.type == "arguments" and parent.parent is not None:
-            callee = parent.parent.child_by_field_name("function")
-            last = site.text(callee).rpartition(".")[2] if callee is not None else ""
-            if last not in _WRAPPERS or parent.named_children[0] != node:
-                return ""
+            is_first = parent.named_children[0] == node
             parent = parent.parent
+            if not is_first or method_of(site, parent) not in _WRAPPERS:
+                break
         elif parent.type not in TRANSPARENT:
             break
         node, parent = parent, parent.parent
-    if parent is not None and parent.type == "variable_declarator":
-        name = parent.child_by_field_name("name")
-    return site.text(name) if name is not None and name.type == "identifier" else ""
+    return node
 
 
 def wrapped(site: Site, value: Node) -> Node:

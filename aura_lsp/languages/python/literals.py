@@ -10,6 +10,14 @@ if TYPE_CHECKING:
 _ATOMS = frozenset({"integer", "float", "true", "false", "none", "ellipsis"})
 _GROUPS = frozenset({"concatenated_string", "parenthesized_expression", "tuple", "unary_operator"})
 
+COLLECTIONS = frozenset(
+    {
+        "list", "dictionary", "set", "list_comprehension", "dictionary_comprehension",
+        "set_comprehension",
+    }
+)  # fmt: skip
+"""What makes a new object that may be changed."""
+
 
 def is_constant(node: Node) -> bool:
     """Whether an expression is made of literals only."""

@@ -9,6 +9,8 @@ from aura_lsp.model import Category, Edit, Finding, Fix, Severity, Span
 from aura_lsp.rules import CodeRule, Invalid
 
 if TYPE_CHECKING:
+    from tree_sitter import Node
+
     from aura_lsp.site import Site
 
 
@@ -19,8 +21,8 @@ class EmptyCriticalSection(CodeRule):
     Nothing is protected by `mu.Lock()` followed by `mu.Unlock()`. As a rule `defer mu.Unlock()` was
     meant, and what comes next runs without the lock.
 
-    Waiting for a lock to be free can be on purpose; a comment above or beside the two lines says
-    so.
+    Waiting for a lock to be free can be on purpose; a comment above or beside the lines says so.
+    Tests are not looked at: they try what locks do.
 
     ## Fix safety
     Unsafe: the lock is held to the end of the function, and may be taken again there.
@@ -37,14 +39,14 @@ class EmptyCriticalSection(CodeRule):
 
     def check(self, site: Site) -> Iterator[Finding]:
         found = locking(site)
-        if found is None:
+        if found is None or site.in_tests:
             return
         statement, taken = found
         release = statement.next_named_sibling
         wanted = (taken.lock, RELEASES[taken.method])
         if release is None or lock_call(site, release) != wanted:
             return
-        if comment_above(statement) or comment_behind(statement) or comment_behind(release):
+        if _is_explained(statement) or comment_behind(statement) or comment_behind(release):
             return
         edit = Edit(Span(release.start_byte, release.start_byte), "defer ")
         yield site.finding(
@@ -60,6 +62,14 @@ class EmptyCriticalSection(CodeRule):
             "func f() {\n\tx.m().Lock()\n\tx.m().Unlock()\n}\n",
             "func f() {\n\tmu.Lock()\n\t// Wait for the others.\n\tmu.Unlock()\n}\n",
             "func f() {\n\tmu.Lock() // wait for the others\n\tmu.Unlock()\n}\n",
+            """
+            func f() {
+                // Let the readers finish.
+                cancel()
+                mu.Lock()
+                mu.Unlock()
+            }
+            """,
             "func f() {\n\ta.Lock()\n\tb.Unlock()\n}\n",
         ],
     }
@@ -84,3 +94,14 @@ class EmptyCriticalSection(CodeRule):
             ),
         ],
     }
+
+
+def _is_explained(statement: Node) -> bool:
+    """Whether a comment stands above a statement, or above those on the lines right before it."""
+    node = statement
+    while not comment_above(node):
+        earlier = node.prev_named_sibling
+        if earlier is None or earlier.end_point.row != node.start_point.row - 1:
+            return False
+        node = earlier
+    return True

@@ -86,16 +86,16 @@ class ExitAfterDefer(CodeRule):
 
 
 def _pending(call: Node) -> list[Node]:
-    """The `defer` statements that were run before a call, the last one first."""
+    """The `defer` statements that were run before a call."""
     found: list[Node] = []
     statement = statement_of(call)
     while statement is not None:
-        earlier = before(statement)
-        while earlier is not None:
+        around = statement.parent
+        for earlier in around.named_children if around is not None else ():
+            if earlier.start_byte >= statement.start_byte:
+                break
             if earlier.type == "defer_statement":
                 found.append(earlier)
-            earlier = before(earlier)
-        around = statement.parent
         body = around.parent if around is not None else None
         if body is None or (body.parent is not None and body.parent.type == "function_declaration"):
             break

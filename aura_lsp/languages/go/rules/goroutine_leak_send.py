@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from aura_lsp.languages.go.calls import called_by, method_of
 from aura_lsp.languages.go.names import FUNCTIONS
 from aura_lsp.languages.go.statements import leaves, statements
 from aura_lsp.languages.go.variables import function_of, uses
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from aura_lsp.site import Site
+
+
+_FAILS = frozenset({"Fatal", "Fatalf", "Fatalln", "FailNow", "Exit"})
 
 
 class GoroutineLeakSend(CodeRule):
@@ -243,10 +247,17 @@ def _gives_up(site: Site, receive: Node, group: Node) -> bool:
     for other in select.named_children:
         if other != case and other.type == "communication_case":
             body = statements(other)
-            last = body[-1] if body else None
-            if last is None or last.type != "expression_statement" or not leaves(last, site.source):
+            if not body or not _ends_program(site, body[-1]):
                 return True
     return False
+
+
+def _ends_program(site: Site, statement: Node) -> bool:
+    """Whether a statement ends the program, or the test."""
+    call = called_by(statement) if statement.type == "expression_statement" else None
+    if call is None:
+        return False
+    return leaves(statement, site.source) or method_of(site, call) in _FAILS
 
 
 def _is_in_goroutine(site: Site, send: Node, group: Node) -> bool:

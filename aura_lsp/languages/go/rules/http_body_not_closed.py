@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from aura_lsp.languages.go.calls import arguments, call_of, origin_of_call, receiver_of
 from aura_lsp.languages.go.escape import Kept, is_let_go, kept
-from aura_lsp.languages.go.variables import declared_at, value_of
+from aura_lsp.languages.go.variables import declared_at, type_of, value_of
 from aura_lsp.model import Category, Finding, Severity
 from aura_lsp.rules import CodeRule, Invalid
 
@@ -150,11 +150,7 @@ def _is_request(site: Site, call: Node) -> bool:
 def _is_client(site: Site, name: Node) -> bool:
     """Whether a variable of the function is declared or made as an `http.Client`."""
     declared = declared_at(site, name) if name.type == "identifier" else None
-    kind = value_of(declared) if declared is not None else None
-    while kind is not None and kind.type in (
-        "pointer_type", "unary_expression", "composite_literal",
-    ):  # fmt: skip
-        kind = kind.named_children[0] if kind.named_children else None
+    kind = type_of(declared) if declared is not None else None
     return kind is not None and site.origin(kind) == "net/http.Client"
 
 

@@ -24,6 +24,9 @@ _FAIL = _CLEANUP | {
     "encoding/binary.Write", "flag.Set",
 }  # fmt: skip
 _TRANSFERS = frozenset({"io.Copy", "io.CopyN"})
+_SINKS = frozenset({"io.Discard", "os.Stdout", "os.Stderr"})
+_IN_MEMORY = {"io.Copy": 2, "encoding/binary.Read": 1, "encoding/binary.Write": 1}
+"""Functions that do not fail where so many first arguments are in memory."""
 _NAMES = frozenset({"interpreted_string_literal", "raw_string_literal", "identifier"})
 _BLOCKS = frozenset({"block"})
 _CODERS = {
@@ -31,6 +34,8 @@ _CODERS = {
     "Encode": "encoding/json.NewEncoder",
 }
 """Methods that fail -> what makes that which they are called on."""
+_LESSER = frozenset({"Encode", "Remove", "RemoveAll"})
+"""Calls that are often the last try: nobody is left to tell of the error."""
 
 
 class IgnoredError(CodeRule):
@@ -41,7 +46,8 @@ class IgnoredError(CodeRule):
 
     `_ = f()` says that the error is not wanted, and so do `defer` and `go`; tests are not looked
     at. Nothing is reported where a comment behind the call explains it, nor where files are removed
-    on the way out of a function, nor where a function literal copies from one stream to another.
+    on the way out of a function, nor where a function literal copies from one stream to another,
+    nor for what only reads or writes memory.
     """
 
     code = "GO104"
@@ -66,8 +72,8 @@ class IgnoredError(CodeRule):
         found = site.finding(
             call, f"The error of `{name}` is dropped; handle it or assign it to `_`"
         )
-        is_answer = method_of(site, call) == "Encode"
-        yield replace(found, severity=Severity.INFO) if is_answer else found
+        is_lesser = method_of(site, call) in _LESSER
+        yield replace(found, severity=Severity.INFO) if is_lesser else found
 
     valid = {
         "go": [
@@ -77,6 +83,8 @@ class IgnoredError(CodeRule):
             'import "fmt"\n\nfunc f() {\n\tfmt.Println("a")\n}\n',
             'import "os"\n\nfunc f() {\n\tos.Setenv("LANG", "C")\n}\n',
             'import "os"\n\nfunc f() {\n\tos.Mkdir("a", 0) // may be there\n\tg()\n}\n',
+            'import "io"\n\nfunc f() {\n\tvar b, c bytes.Buffer\n\tio.Copy(&b, &c)\n}\n',
+            'import "io"\nimport "os"\n\nfunc f(r T) {\n\tio.Copy(os.Stdout, r)\n}\n',
             'import "my/os"\n\nfunc f() {\n\tos.Remove("a")\n}\n',
             'import "os"\n\nfunc f(os T) {\n\tos.Remove("a")\n}\n',
             """
@@ -139,7 +147,13 @@ def _is_meant(site: Site, call: Node, statement: Node) -> bool:
     origin, given = origin_of_call(site, call), arguments(call)
     if origin == "os.Setenv" and given and given[0].type in _NAMES:
         return True
-    if origin == "io.Copy" and given and site.origin(given[0]) == "io.Discard":
+    if given and site.origin(given[0]) in _SINKS:
+        return True
+    if (
+        given
+        and origin in _IN_MEMORY
+        and all(_is_in_memory(site, each) for each in given[: _IN_MEMORY[origin]])
+    ):
         return True
     if comment_behind(statement):
         return True
@@ -148,6 +162,13 @@ def _is_meant(site: Site, call: Node, statement: Node) -> bool:
     if origin in _CLEANUP:
         return is_apart or _is_on_the_way_out(site, statement)
     return is_apart and origin in _TRANSFERS
+
+
+def _is_in_memory(site: Site, argument: Node) -> bool:
+    """Whether an argument is a buffer by its looks: the address of something, or a new reader."""
+    if argument.type == "call_expression":
+        return origin_of_call(site, argument) in ("bytes.NewReader", "strings.NewReader")
+    return argument.type == "unary_expression" and argument.children[0].type == "&"
 
 
 def _is_on_the_way_out(site: Site, statement: Node) -> bool:

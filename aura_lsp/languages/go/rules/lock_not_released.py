@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from aura_lsp.site import Site
 
 _UNLOCK = re.compile(rb"unlock|release", re.IGNORECASE)
+_RETURN = re.compile(rb"\breturn\b")
+_APART = re.compile(rb"\b(?:defer|func)\b")
 _SIMPLE = frozenset(
     {
         "nil", "true", "false", "int_literal", "interpreted_string_literal", "identifier",
@@ -32,7 +34,8 @@ class LockNotReleased(CodeRule):
     The lock stays locked, and whoever asks for it next waits for ever.
 
     A function that locks, and later in the same block unlocks, is looked at. Nothing is reported
-    where the lock is released by a deferred call, or on the way to the `return`.
+    where a deferred call releases the lock, something on the way to the `return` does, or a comment
+    above it speaks of the lock.
 
     ## Fix safety
     Unsafe: what is returned may have to be read under the lock.
@@ -52,12 +55,13 @@ class LockNotReleased(CodeRule):
             return
         statement, taken = found
         wanted = LockCall(taken.lock, RELEASES[taken.method])
-        between = _until_release(site, statement, wanted)
-        function = function_of(statement)
-        if not between or function is None or _is_about_locks(site, function, wanted):
+        between, function = _until_release(site, statement, taken), function_of(statement)
+        if between is None or function is None:
             return
-        for leaving in _returns(between):
-            if not _is_released(site, leaving, statement):
+        for leaving in _returns(site, between, function):
+            if _is_about_locks(site, function, wanted):
+                return
+            if not _is_explained(site, leaving) and not _is_released(site, leaving, statement):
                 yield site.finding(
                     leaving,
                     f"`{taken.lock}` is still locked here; release it before returning",
@@ -121,6 +125,17 @@ class LockNotReleased(CodeRule):
             """,
             """
             func f() bool {
+                mu.Lock()
+                if !done {
+                    // The caller gets the lock.
+                    return true
+                }
+                mu.Unlock()
+                return false
+            }
+            """,
+            """
+            func f() bool {
                 if !mu.TryLock() {
                     return false
                 }
@@ -170,19 +185,18 @@ class LockNotReleased(CodeRule):
     }
 
 
-def _until_release(site: Site, statement: Node, wanted: LockCall) -> list[Node]:
-    """The statements between one that takes a lock and the one of the same block that releases it;
-    none if nothing does."""
-    between: list[Node] = []
+def _until_release(site: Site, statement: Node, taken: LockCall) -> Span | None:
+    """What is between a statement that takes a lock and the one of the same block that releases
+    it."""
     each = statement.next_named_sibling
-    while each is not None:
-        if each.type == "expression_statement" and lock_call(site, each) == wanted:
-            return between
-        if each.type == "labeled_statement":
-            return []
-        between.append(each)
+    while each is not None and each.type != "labeled_statement":
+        call = lock_call(site, each)
+        if call == (taken.lock, RELEASES[taken.method]):
+            return Span(statement.end_byte, each.start_byte)
+        if call == taken:
+            return None
         each = each.next_named_sibling
-    return []
+    return None
 
 
 def _is_about_locks(site: Site, function: Node, wanted: LockCall) -> bool:
@@ -192,30 +206,39 @@ def _is_about_locks(site: Site, function: Node, wanted: LockCall) -> bool:
     if name is not None and "lock" in site.text(name).lower():
         return True
     text = f"{wanted.lock}.{wanted.method}"
-    return any(
+    body = function.child_by_field_name("body")
+    return body is not None and any(
         text in site.text(node)
-        for node in within(function, functions=False)
-        if node.type in FUNCTIONS or node.type == "defer_statement"
+        for word in _words(site, _APART, Span(body.start_byte, body.end_byte), function)
+        if (node := word.parent) is not None and node.type in FUNCTIONS | {"defer_statement"}
     )
 
 
-def _returns(between: list[Node]) -> list[Node]:
-    """The `return` statements in statements, but not in function literals."""
-    return [
-        node
-        for each in between
-        for node in (each, *within(each, functions=False))
-        if node.type == "return_statement"
-    ]
+def _returns(site: Site, between: Span, function: Node) -> Iterator[Node]:
+    """The `return` statements of a function in a range."""
+    for word in _words(site, _RETURN, between, function):
+        statement = word.parent
+        if statement is None or statement.type != "return_statement":
+            continue
+        if function_of(statement) == function:
+            yield statement
+
+
+def _words(site: Site, pattern: re.Pattern[bytes], where: Span, around: Node) -> Iterator[Node]:
+    """The nodes of what a pattern matches in a range."""
+    for found in pattern.finditer(site.source, where.start, where.end):
+        node = around.descendant_for_byte_range(*found.span())
+        if node is not None:
+            yield node
 
 
 def _is_released(site: Site, leaving: Node, statement: Node) -> bool:
     """Whether something on the way from the lock to a `return` may release it: what is called so,
     unless its own block ends by leaving."""
     function = function_of(leaving)
-    for found in _UNLOCK.finditer(site.source, statement.end_byte, leaving.end_byte):
-        node = function.descendant_for_byte_range(*found.span()) if function is not None else None
-        if node is None or node.type == "comment":
+    way = Span(statement.end_byte, leaving.end_byte)
+    for node in _words(site, _UNLOCK, way, function) if function is not None else ():
+        if node.type == "comment":
             continue
         inner = statement_of(node)
         group = inner.parent if inner is not None else None
@@ -224,6 +247,14 @@ def _is_released(site: Site, leaving: Node, statement: Node) -> bool:
         if not leaves(group.named_children[-1], site.source):
             return True
     return False
+
+
+def _is_explained(site: Site, leaving: Node) -> bool:
+    """Whether a comment above a `return` speaks of a lock."""
+    above, group = leaving.prev_named_sibling, leaving.parent
+    if above is None and group is not None:
+        above = group.prev_named_sibling
+    return above is not None and above.type == "comment" and "lock" in site.text(above).lower()
 
 
 def _fix(site: Site, leaving: Node, wanted: LockCall) -> Fix | None:

@@ -42,7 +42,8 @@ class ValueReceiverMutation(CodeRule):
     field is gone when it returns; the caller sees nothing of it.
 
     A copy that is used after the assignment (returned, passed on, read, or called) is on purpose.
-    Only fields of structs of the same file are judged: others may be promoted from a pointer.
+    A field that the struct in the same file does not name may be promoted from a pointer, and is
+    not reported either.
 
     ## Fix safety
     Unsafe: a value of the type no longer implements the interfaces that need this method.
@@ -85,7 +86,8 @@ class ValueReceiverMutation(CodeRule):
             write = fact.value
             if not isinstance(write, _Write):
                 continue
-            if write.text.rpartition(".")[2] in fields.get(write.owner, ()):
+            known = fields.get(write.owner)
+            if known is None or write.text.rpartition(".")[2] in known:
                 place = fact.span.start + write.type_offset
                 edit = Edit(Span(place, place), "*")
                 yield file.finding(

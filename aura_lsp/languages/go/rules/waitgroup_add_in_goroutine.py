@@ -3,9 +3,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.languages.go.calls import called_by, method_of, receiver_of
+from aura_lsp.languages.go.calls import arguments, called_by, method_of, receiver_of
 from aura_lsp.languages.go.statements import statements, within
-from aura_lsp.languages.go.variables import function_of
+from aura_lsp.languages.go.variables import declared_at, function_of, type_of
 from aura_lsp.model import Category, Edit, Finding, Fix, Severity, Span
 from aura_lsp.rules import CodeRule, Invalid
 
@@ -53,6 +53,8 @@ class WaitgroupAddInGoroutine(CodeRule):
             if added is None or group is None or method_of(site, added) != "Add":
                 continue
             name = site.text(group)
+            if _is_negative(added) or _is_other_type(site, group):
+                continue
             if _is_waited_for(site, around, name, is_first=at == 0):
                 yield site.finding(
                     statement,
@@ -87,6 +89,16 @@ class WaitgroupAddInGoroutine(CodeRule):
             """,
             """
             func f() {
+                group := &Group{}
+                go func() {
+                    group.Add(1)
+                    defer group.Done()
+                }()
+                group.Wait()
+            }
+            """,
+            """
+            func f() {
                 go func() {
                     g()
                     wg.Add(1)
@@ -101,6 +113,8 @@ class WaitgroupAddInGoroutine(CodeRule):
         "go": [
             Invalid(
                 """
+                import "sync"
+
                 func f() {
                     var wg sync.WaitGroup
                     go func() {
@@ -113,6 +127,8 @@ class WaitgroupAddInGoroutine(CodeRule):
                 }
                 """,
                 fixed="""
+                import "sync"
+
                 func f() {
                     var wg sync.WaitGroup
                     wg.Add(1)
@@ -139,6 +155,19 @@ class WaitgroupAddInGoroutine(CodeRule):
             ),
         ],
     }
+
+
+def _is_negative(added: Node) -> bool:
+    """Whether a call counts down."""
+    given = arguments(added)
+    return bool(given) and given[0].type == "unary_expression"
+
+
+def _is_other_type(site: Site, group: Node) -> bool:
+    """Whether a variable of the function has another type than `sync.WaitGroup`."""
+    declared = declared_at(site, group) if group.type == "identifier" else None
+    kind = type_of(declared) if declared is not None else None
+    return kind is not None and site.origin(kind) != "sync.WaitGroup"
 
 
 def _is_waited_for(site: Site, around: Node, name: str, *, is_first: bool) -> bool:

@@ -66,22 +66,13 @@ class EffectSubscriptionLeak(CodeRule):
         if hook is None or hook.body is None:
             return
         for node in own_nodes(hook.body):
-            made = node.child_by_field_name("constructor")
-            if node.type == "new_expression" and made is not None:
-                if _CLASSES.fullmatch(site.origin(made)) and _stays_open(site, hook, node):
-                    yield site.finding(
-                        made,
-                        f"Nothing ends this `{site.text(made)}`: return a cleanup from the effect "
-                        "that does",
-                    )
-            elif node.type == "call_expression" and method_of(site, node) == "subscribe":
-                callee = node.child_by_field_name("function") or node
-                if _stays_subscribed(site, hook, node):
-                    yield site.finding(
-                        callee.child_by_field_name("property") or callee,
-                        "Nothing ends this subscription: return a cleanup from the effect that "
-                        "does",
-                    )
+            what = _left(site, hook, node)
+            if what is not None:
+                yield site.finding(
+                    what,
+                    f"Nothing ends what this `{site.text(what)}` makes: return a cleanup from the "
+                    "effect that does",
+                )
 
     valid = {
         "javascript": [
@@ -159,6 +150,21 @@ class EffectSubscriptionLeak(CodeRule):
             ),
         ],
     }
+
+
+def _left(site: Site, hook: Hook, node: Node) -> Node | None:
+    """The name of what makes something that nothing ends, if a node does."""
+    if node.type == "new_expression":
+        made = node.child_by_field_name("constructor")
+        if made is None or not _CLASSES.fullmatch(site.origin(made)):
+            return None
+        return made if _stays_open(site, hook, node) else None
+    if node.type != "call_expression" or method_of(site, node) != "subscribe":
+        return None
+    callee = node.child_by_field_name("function") or node
+    if not _stays_subscribed(site, hook, node):
+        return None
+    return callee.child_by_field_name("property") or callee
 
 
 def _stays_open(site: Site, hook: Hook, made: Node) -> bool:

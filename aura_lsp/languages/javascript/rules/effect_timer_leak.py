@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from aura_lsp.languages.javascript.expressions import (
+    callee_at,
     holder,
     is_used_again,
-    method_of,
-    own_nodes,
+    mentioned,
 )
 from aura_lsp.languages.javascript.react import ALL_EFFECTS, Hook, hook_at
 from aura_lsp.model import Category, Finding, Severity
@@ -47,11 +47,11 @@ class EffectTimerLeak(CodeRule):
         hook = hook_at(site)
         if hook is None or hook.body is None:
             return
-        for node in own_nodes(hook.body):
-            if node.type != "call_expression" or method_of(site, node) != "setInterval":
+        for each in mentioned(site, "setInterval", hook.body):
+            callee = callee_at(each)
+            if callee is None or callee.parent is None or site.origin(callee) not in _TIMERS:
                 continue
-            callee = node.child_by_field_name("function") or node
-            if site.origin(callee) in _TIMERS and _is_lost(site, hook, node):
+            if _is_lost(site, hook, callee.parent):
                 yield site.finding(
                     callee,
                     "This interval never ends: return a cleanup from the effect that calls "
@@ -92,6 +92,12 @@ class EffectTimerLeak(CodeRule):
             """,
             """
             import { useEffect } from "react";
+            function Clock({ tick }) {
+              useEffect(() => run(() => setInterval(tick, 1000)), [tick]);
+            }
+            """,
+            """
+            import { useEffect } from "react";
             import { setInterval } from "./clock";
             function Clock({ tick }) {
               useEffect(() => { setInterval(tick, 1000); }, [tick]);
@@ -127,6 +133,22 @@ class EffectTimerLeak(CodeRule):
                 """
             ),
         ],
+        "tsx": [
+            Invalid(
+                """
+                import { useEffect } from "react";
+                const Map = ({ place }: Props) => {
+                  useEffect(() => {
+                    load(place).then((found: Place) => {
+                      setInterval(() => show(found), 1000);
+                      ^^^^^^^^^^^
+                    });
+                  }, [place]);
+                  return <b />;
+                };
+                """
+            ),
+        ],
         "typescript": [
             Invalid(
                 """
@@ -144,6 +166,8 @@ class EffectTimerLeak(CodeRule):
 def _is_lost(site: Site, hook: Hook, call: Node) -> bool:
     """Whether nothing has the id of an interval."""
     place = holder(call)
-    if place is None or place.type != "identifier":
+    if place is None or place.type == "expression_statement":
         return place is not None
+    if place.type == "arrow_function":
+        return place == hook.callback
     return not is_used_again(site, place, hook.owner or hook.call)

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from aura_lsp.languages.javascript.expressions import (
     arguments,
+    declaration_of,
     method_of,
     operator_of,
     plain,
     root_of,
     value_of,
 )
-from aura_lsp.languages.javascript.names import FUNCTIONS, SCOPES, is_bound
 from aura_lsp.model import Category, Finding, Severity
 from aura_lsp.rules import CodeRule, Invalid
 
@@ -137,29 +137,20 @@ def _parts(site: Site, key: Node) -> list[Node]:
 
 def _is_index(site: Site, name: Node) -> bool:
     """Whether a name is the second parameter of a function that is called for each of a list."""
-    text = site.source[name.start_byte : name.end_byte]
-    binder = next(
-        (
-            each
-            for each in site.around(name)
-            if each.type in SCOPES and is_bound(each, text, site.source)
-        ),
-        None,
-    )
-    given = binder.child_by_field_name("parameters") if binder is not None else None
-    around = binder.parent.parent if binder is not None and binder.parent is not None else None
-    if binder is None or given is None or around is None or binder.type not in FUNCTIONS:
+    declared = declaration_of(site, name)
+    function = site.function(declared) if declared is not None else None
+    given = function.child_by_field_name("parameters") if function is not None else None
+    if declared is None or function is None or given is None or function.parent is None:
         return False
-    names = [each for each in given.named_children if each.type != "comment"]
-    if len(names) < _ITEM_AND_INDEX or _parameter(site, names[1]) != site.text(name):
+    names = [_plain(each) for each in given.named_children if each.type != "comment"]
+    if declared not in names[1:_ITEM_AND_INDEX] or site.text(names[0]).startswith("_"):
         return False
-    if around.type != "call_expression" or method_of(site, around) not in _LISTS:
-        return False
-    return not site.text(names[0]).startswith("_") and _may_change(site, around)
+    call = function.parent.parent
+    return call is not None and method_of(site, call) in _LISTS and _may_change(site, call)
 
 
-def _parameter(site: Site, parameter: Node) -> str:
-    return site.text(parameter.child_by_field_name("pattern") or parameter)
+def _plain(parameter: Node) -> Node:
+    return parameter.child_by_field_name("pattern") or parameter
 
 
 def _may_change(site: Site, call: Node) -> bool:
@@ -176,10 +167,7 @@ def _may_change(site: Site, call: Node) -> bool:
         root = root_of(inner)
     if root.type == "this":
         return True
-    text = site.source[root.start_byte : root.end_byte]
-    if root.type != "identifier" or not any(
-        each.type in SCOPES and is_bound(each, text, site.source) for each in site.around(root)
-    ):
+    if root.type != "identifier" or declaration_of(site, root) is None:
         return False
     value = value_of(site, root)
     return value is None or not _FIXED.match(site.text(value))

@@ -198,12 +198,15 @@ def _reactive(site: Site, owner: Node, callback: Node) -> Iterator[str]:
             if each.type != "rest_pattern":
                 yield from map(site.text, targets(each))
     if props.type == "identifier" and is_component(name_of(site, owner)):
-        for each in mentioned(site, site.text(props), callback):
-            part = each.parent
-            if part is not None and part.type == "member_expression":
-                last = part.child_by_field_name("property")
-                if last is not None and last != each:
-                    yield f"{site.text(props)}.{site.text(last)}"
+        yield from _parts_of(site, site.text(props), callback)
+
+
+def _parts_of(site: Site, name: str, callback: Node) -> Iterator[str]:
+    """What a callback reads of an object, such as `props.x`."""
+    for each in mentioned(site, name, callback):
+        last = each.parent.child_by_field_name("property") if each.parent is not None else None
+        if last is not None and last != each:
+            yield f"{name}.{site.text(last)}"
 
 
 def _destructured(site: Site, props: Node, owner: Node) -> Iterator[Node]:
