@@ -11,7 +11,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, metadata
@@ -195,13 +195,16 @@ class TypeMeasures:
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """What a rule about whole files may see; spans are offsets into the file."""
+    """What a rule about whole files may see; spans are offsets into the file. `comment_at` tells
+    the comment around an offset."""
 
     language: str
+    source: bytes
     code_lines: int
     first_line: Span
     types: tuple[TypeMeasures, ...]
     problems: tuple[SyntaxProblem, ...]
+    comment_at: Callable[[int], Span | None]
 
 
 class FileRule(Rule):
