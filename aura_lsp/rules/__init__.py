@@ -138,10 +138,10 @@ class CodeRule(Rule):
     names: ClassVar[Mapping[str, frozenset[str]]] = {}
     types: ClassVar[Mapping[str, frozenset[str]]] = {}
 
-    def wants(self, node: Node) -> bool:
+    def wants(self, node: Node, source: bytes) -> bool:
         """Whether a node that the patterns found is worth a look: asked of very many, so that it
         must be quick. The node, what is below it, and what is around it in its function may be
-        read."""
+        read. `check` must not count on it: not all nodes are asked about."""
         return True
 
     def check(self, site: Site) -> Iterator[Finding]:

@@ -53,7 +53,7 @@ class StaticContextLeak(CodeRule):
     }
     words = {"kotlin": frozenset({"lateinit", "var"})}
 
-    def wants(self, node: Node) -> bool:
+    def wants(self, node: Node, source: bytes) -> bool:
         return node.type != "property_declaration" or _is_top_level(node)
 
     def check(self, site: Site) -> Iterator[Finding]:

@@ -35,7 +35,7 @@ class VarCouldBeVal(CodeRule):
     queries = {"kotlin": '(property_declaration "var") @here'}
     words = {"kotlin": frozenset({"var"})}
 
-    def wants(self, node: Node) -> bool:
+    def wants(self, node: Node, source: bytes) -> bool:
         row = node.parent
         return row is not None and row.type in ("block", "lambda_literal")
 
@@ -49,6 +49,8 @@ class VarCouldBeVal(CodeRule):
         if any(each.type == "property_delegate" for each in node.named_children):
             return
         name = variable.named_children[0]
+        if any("delegation" in each.type for each in site.around(node)):
+            return  # the body of a class with `by`, which the grammar takes for a lambda
         scope = next((each for each in site.around(node) if each.type in SCOPES), None)
         if scope is None or _is_assigned(site, scope, name):
             return
