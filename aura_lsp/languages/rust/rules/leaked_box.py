@@ -104,6 +104,7 @@ class LeakedBox(CodeRule):
     }
 
 
+# aura: ignore[cognitive-complexity] each place that runs once
 def _happens_once(site: Site, call: Node) -> bool:
     """Whether a call is in `main`, or in what initialises something once."""
     for around in site.around(call):
