@@ -17,8 +17,9 @@ from aura_lsp.functions import Naming, qualified_name
 from aura_lsp.items import Item
 from aura_lsp.language import Language
 from aura_lsp.model import Finding, Span
+from aura_lsp.rules import Fact
 from aura_lsp.ruleset import RuleSet
-from aura_lsp.site import ALL_IMPORTS, Fact, FileContext, FileSite, Site
+from aura_lsp.site import ALL_IMPORTS, FileContext, FileSite, Site
 from aura_lsp.syntax import Node, Tree
 
 

@@ -17,7 +17,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, metadata
 from inspect import cleandoc
 from textwrap import dedent
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from aura_lsp.extensions import Extension, extensions
 from aura_lsp.model import Category, Finding, Fix, Function, Related, Severity, Span
@@ -25,7 +25,7 @@ from aura_lsp.model import Category, Finding, Fix, Function, Related, Severity, 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from aura_lsp.site import Fact, FileSite, Site
+    from aura_lsp.site import FileSite, Site
 
 _PACKAGES = (
     "aura_lsp.rules",
@@ -117,6 +117,15 @@ class Rule:
             self.name, self.code, self.category, severity or self.severity, message,
             self.suggestion, span, symbol, related, fix,
         )  # fmt: skip
+
+
+class Fact(NamedTuple):
+    """What a rule collected at one place: `value` is its own, of plain values. The span is relative
+    to the item until the file is judged; then it is one of the file."""
+
+    value: Any
+    span: Span
+    symbol: str = ""
 
 
 class CodeRule(Rule):

@@ -13,12 +13,12 @@ from aura_lsp.languages.kotlin.android import (
 )
 from aura_lsp.languages.kotlin.calls import modifiers, name_of, text
 from aura_lsp.model import Category, Finding, Related, Severity
-from aura_lsp.rules import CodeRule, Invalid
+from aura_lsp.rules import CodeRule, Fact, Invalid
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from aura_lsp.site import Fact, FileSite, Site
+    from aura_lsp.site import FileSite, Site
 
 _APPLICATION = re.compile(r"app(lication)?_?(ctx|context)", re.IGNORECASE)
 _GIVEN = re.compile(rb"\b(?:applicationContext|getApplicationContext\(\))")

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 from aura_lsp.languages.kotlin.android import CALLBACKS, is_android, members, supertypes
 from aura_lsp.languages.kotlin.calls import Call, calls_in, modifiers, name_of, text
 from aura_lsp.model import Category, Finding, Severity, Span
-from aura_lsp.rules import CodeRule, Invalid
+from aura_lsp.rules import CodeRule, Fact, Invalid
 
 if TYPE_CHECKING:
-    from aura_lsp.site import Fact, FileSite, Site
+    from aura_lsp.site import FileSite, Site
 
 _PAIRS = {
     "registerReceiver": "unregisterReceiver",

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from aura_lsp.model import Category, Edit, Finding, Fix, Severity
-from aura_lsp.rules import CodeRule, Invalid
+from aura_lsp.rules import CodeRule, Fact, Invalid
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from aura_lsp.site import Fact, FileSite, Site
+    from aura_lsp.site import FileSite, Site
 
 _BY_CONVENTION = re.compile(
     r"getValue|setValue|provideDelegate|invoke|iterator|next|hasNext|component\d+|plus|minus|times"

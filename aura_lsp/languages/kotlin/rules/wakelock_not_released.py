@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 from aura_lsp.languages.kotlin.calls import call_of, text
 from aura_lsp.model import Category, Edit, Finding, Fix, Severity, Span
-from aura_lsp.rules import CodeRule, Invalid
+from aura_lsp.rules import CodeRule, Fact, Invalid
 
 if TYPE_CHECKING:
-    from aura_lsp.site import Fact, FileSite, Site
+    from aura_lsp.site import FileSite, Site
 
 
 class WakelockNotReleased(CodeRule):
