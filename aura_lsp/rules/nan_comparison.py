@@ -104,6 +104,8 @@ class NanComparison(CodeRule):
             return
         result = "true" if _EQUAL.get(word) == "!" else "false"
         other = operands[0] if operands[1] == value else operands[1]
+        if other == operands[0] and site.text(other) == site.text(value):
+            return  # the other NaN has told of it
         yield site.finding(
             comparison,
             f"This is always {result}: NaN is not equal to anything, and neither less nor greater",
