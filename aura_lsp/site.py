@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 from aura_lsp.config import Settings
 from aura_lsp.language import Language
 from aura_lsp.model import Edit, Finding, Fix, Related, Span
-from aura_lsp.rules import Rule
+from aura_lsp.rules import Fact, Rule
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -28,15 +28,6 @@ ALL_IMPORTS = "*"
 """Stands among the names that a verdict asked about for all of them."""
 
 _WORD_BYTES = frozenset(b"_0123456789" + string.ascii_letters.encode()) | set(range(128, 256))
-
-
-class Fact(NamedTuple):
-    """What a rule collected at one place: `value` is its own, of plain values. The span is relative
-    to the item until the file is judged; then it is one of the file."""
-
-    value: Any
-    span: Span
-    symbol: str = ""
 
 
 class FileContext(NamedTuple):

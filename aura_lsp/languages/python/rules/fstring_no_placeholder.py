@@ -36,6 +36,9 @@ class FstringNoPlaceholder(CodeRule):
     queries = {"python": "(string . (string_start) @here)"}
     words = {"python": frozenset(_PREFIXES)}
 
+    def wants(self, node: Node, source: bytes) -> bool:
+        return source[node.start_byte] not in b"\"'"
+
     def check(self, site: Site) -> Iterator[Finding]:
         start = site.node
         prefix = site.text(start).rstrip("'\"")

@@ -46,6 +46,9 @@ class LoopVariableClosure(CodeRule):
     queries = {"python": "[(lambda) (function_definition)] @here"}
     words = {"python": frozenset({"lambda", "def"})}
 
+    def wants(self, node: Node, source: bytes) -> bool:
+        return bool(_loops(node))
+
     def check(self, site: Site) -> Iterator[Finding]:
         function = site.node
         loops = _loops(function)

@@ -97,6 +97,7 @@ class UnsafeDeserialization(CodeRule):
     }
 
 
+# aura: ignore[cognitive-complexity] each kind of source in turn
 def _is_foreign(site: Site, data: Node, function: Node) -> bool:
     """Whether a value comes from a parameter, a request or a socket, as far as this function
     tells."""

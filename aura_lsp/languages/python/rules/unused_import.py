@@ -9,12 +9,12 @@ from aura_lsp.languages.python.calls import has_comment
 from aura_lsp.languages.python.exceptions import exception_types
 from aura_lsp.languages.python.removing import without_name, without_statement
 from aura_lsp.model import Category, Finding, Fix, Severity
-from aura_lsp.rules import CodeRule, Invalid
+from aura_lsp.rules import CodeRule, Fact, Invalid
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from aura_lsp.site import Fact, FileSite, Site
+    from aura_lsp.site import FileSite, Site
 
 _FOR_EFFECT = frozenset(
     {"readline", "rlcompleter", "antigravity", "this", "lib2to3", "sitecustomize"}

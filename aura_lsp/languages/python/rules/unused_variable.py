@@ -45,6 +45,13 @@ class UnusedVariable(CodeRule):
     queries = {"python": "(expression_statement . (assignment left: (identifier) @here) .)"}
     words = {"python": frozenset({"def"})}
 
+    def wants(self, node: Node, source: bytes) -> bool:
+        """Not in a class or module, where a name is an attribute."""
+        statement = node.parent and node.parent.parent
+        block = statement and statement.parent
+        around = block and block.parent
+        return around is not None and around.type not in ("class_definition", "module")
+
     def check(self, site: Site) -> Iterator[Finding]:
         target = site.node
         assignment, name = target.parent, site.text(target)
