@@ -155,7 +155,7 @@ class _Judging:
         settings = self.rules.settings
         if item.in_tests and not settings.in_tests:
             settings = replace(settings, in_tests=True)
-        context = FileContext(self.language, self.source, self.scope, settings)
+        context = FileContext(self.language, self.source, self.scope, settings, {})
         for suspect in item.facts.suspects:
             rule = self.rules.code.get(suspect.rule)
             node = self._node(suspect, base) if rule is not None else None

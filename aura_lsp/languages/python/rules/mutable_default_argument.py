@@ -201,10 +201,11 @@ def _fix(
     body = function.child_by_field_name("body")
     if function.type != "function_definition" or body is None or has_comment(value):
         return None
-    statements = [each for each in body.named_children if each.type != "comment"]
-    if len(statements) > 1 and _is_docstring(statements[0]):
-        statements = statements[1:]
-    first = statements[0]
+    first = body.named_child(0)
+    if first is not None and _is_docstring(first):
+        first = body.named_child(1) or first
+    if first is None or first.type == "comment":
+        return None
     line = site.source.rfind(b"\n", 0, first.start_byte) + 1
     indent = site.source[line : first.start_byte].decode()
     if indent.strip() or line <= function.start_byte:

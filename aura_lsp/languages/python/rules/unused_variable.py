@@ -61,10 +61,9 @@ class UnusedVariable(CodeRule):
         value = assignment.child_by_field_name("right")
         if value is None or value.type == "assignment":
             return
-        found = mentions(name.encode(), site.source, function)
-        if any(_is_use(each) for each in found):
+        if site.once(("used", function.id, name), lambda: _is_used(site, name, function)):
             return
-        if _LOOKS_AT_ALL.search(site.source, function.start_byte, function.end_byte):
+        if site.once(("looked", function.id), lambda: _looks_at_all(site, function)):
             return
         if is_expected_to_fail(assignment, site.source):
             return
@@ -131,6 +130,16 @@ def _function(site: Site, target: Node) -> Node | None:
         if each.type == "class_definition":
             return None
     return None
+
+
+def _is_used(site: Site, name: str, function: Node) -> bool:
+    return any(_is_use(each) for each in mentions(name.encode(), site.source, function))
+
+
+def _looks_at_all(site: Site, function: Node) -> bool:
+    """Whether a function may read its variables without naming them."""
+    start, end = function.start_byte, function.end_byte
+    return _LOOKS_AT_ALL.search(site.source, start, end) is not None
 
 
 def _is_use(mention: Node) -> bool:
