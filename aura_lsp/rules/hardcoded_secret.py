@@ -8,6 +8,7 @@ from itertools import product
 from math import log2
 from typing import TYPE_CHECKING
 
+from aura_lsp.literals import is_constant
 from aura_lsp.model import Category, Finding, Severity
 from aura_lsp.rules import CodeRule, Invalid
 
@@ -159,7 +160,7 @@ class HardcodedSecret(CodeRule):
 
     def check(self, site: Site) -> Iterator[Finding]:
         literal, name = _literal(site.node), _name(site, site.node)
-        if literal is None or _has_holes(literal):
+        if literal is None or not is_constant(literal, site.source):
             return
         value = re.sub(r"^\w*[\"'`#]+|[\"'`#]+$", "", site.text(literal))
         what = next((what for form, what in _FORMATS if form.search(value)), "")
@@ -318,8 +319,3 @@ def is_random(value: str) -> bool:
         return False
     counts = Counter(value).values()
     return -sum(n / len(value) * log2(n / len(value)) for n in counts) >= _LEAST_ENTROPY
-
-
-def _has_holes(literal: Node) -> bool:
-    """Whether a text is put together when the program runs."""
-    return any("interpolation" in e.type or "substitution" in e.type for e in literal.children)
