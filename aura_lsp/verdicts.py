@@ -17,8 +17,9 @@ from aura_lsp.functions import Naming, qualified_name
 from aura_lsp.items import Item
 from aura_lsp.language import Language
 from aura_lsp.model import Finding, Span
+from aura_lsp.rules import Fact
 from aura_lsp.ruleset import RuleSet
-from aura_lsp.site import ALL_IMPORTS, Fact, FileContext, FileSite, Site
+from aura_lsp.site import ALL_IMPORTS, FileContext, FileSite, Site
 from aura_lsp.syntax import Node, Tree
 
 
@@ -154,7 +155,7 @@ class _Judging:
         settings = self.rules.settings
         if item.in_tests and not settings.in_tests:
             settings = replace(settings, in_tests=True)
-        context = FileContext(self.language, self.source, self.scope, settings)
+        context = FileContext(self.language, self.source, self.scope, settings, {})
         for suspect in item.facts.suspects:
             rule = self.rules.code.get(suspect.rule)
             node = self._node(suspect, base) if rule is not None else None

@@ -151,7 +151,7 @@ class HardcodedSecret(CodeRule):
         "typescript": _JS_WORDS,
     }
 
-    def wants(self, node: Node) -> bool:
+    def wants(self, node: Node, source: bytes) -> bool:
         literal = _literal(node)
         if literal is None:
             return False

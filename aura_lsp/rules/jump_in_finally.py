@@ -148,6 +148,7 @@ class JumpInFinally(CodeRule):
     }
 
 
+# aura: ignore[cognitive-complexity] each jump and what stops it
 def _leaving(site: Site, clause: Node) -> Iterator[tuple[Node, str]]:
     """The jumps that lead out of a `finally`, and their words."""
     stack = [(each, False, False, False) for each in clause.named_children]
