@@ -49,6 +49,7 @@ _NAMES = frozenset(
 """What such things are called outside of functions where no keyword tells of them; there less
 common names go unseen."""
 _NAME = re.compile(rf"(?:.*_)?({'|'.join(_BASES)})")
+_HINT = re.compile(rb"pass|pwd|secret|key|token", re.IGNORECASE)
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[-\s.]+")
 _SAYS_NOTHING = re.compile(
     r"x{3}|change|your|\*{3}|example|dummy|test|sample|placeholder|fake|mock|redact|insert|todo|"
@@ -155,8 +156,11 @@ class HardcodedSecret(CodeRule):
         literal = _literal(node)
         if literal is None:
             return False
-        least = _SHORTEST_FORMAT if node.type == "new_expression" else _SHORTEST
-        return literal.end_byte - literal.start_byte >= least + 2
+        length = literal.end_byte - literal.start_byte
+        if length >= _SHORTEST_FORMAT:
+            return True
+        name = source[node.start_byte : literal.start_byte]
+        return length > _SHORTEST and _HINT.search(name) is not None
 
     def check(self, site: Site) -> Iterator[Finding]:
         literal, name = _literal(site.node), _name(site, site.node)
