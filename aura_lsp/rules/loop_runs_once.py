@@ -60,7 +60,7 @@ class LoopRunsOnce(CodeRule):
         "typescript": frozenset({"for", "while"}),
     }
 
-    def wants(self, node: Node) -> bool:
+    def wants(self, node: Node, source: bytes) -> bool:
         if any(each.type == "range_clause" for each in node.named_children):
             return False
         statements = _statements(node)
