@@ -36,12 +36,10 @@ class PostMessageWildcard(CodeRule):
         callee = callee_at(site.node)
         call = callee.parent if callee is not None else None
         given = arguments(call) if call is not None else []
-        if len(given) > 1:
-            target = _target(site, plain(given[1]))
-            if target is not None:
-                yield site.finding(
-                    target, "This message goes to a page of any origin; name the one it is for"
-                )
+        if len(given) > 1 and _is_any(site, plain(given[1])):
+            yield site.finding(
+                site.node, "This message goes to a page of any origin; name the one it is for"
+            )
 
     valid = {
         "javascript": [
@@ -54,22 +52,27 @@ class PostMessageWildcard(CodeRule):
     }
     invalid = {
         "javascript": [
-            Invalid('parent.postMessage({ a: 1 }, "*");\n                             ^^^\n'),
-            Invalid("postMessage(a, '*', b);\n               ^^^\n"),
+            Invalid('parent.postMessage({ a: 1 }, "*");\n       ^^^^^^^^^^^\n'),
+            Invalid("postMessage(a, '*', b);\n^^^^^^^^^^^\n"),
         ],
         "typescript": [
-            Invalid('(a as Window)?.postMessage(b, { targetOrigin: "*" });\n' + " " * 46 + "^^^\n")
+            Invalid(
+                '(a as Window)?.postMessage(b, { targetOrigin: "*" });\n'
+                + " " * 15
+                + "^" * 11
+                + "\n"
+            )
         ],
     }
 
 
-def _target(site: Site, given: Node) -> Node | None:
-    """The text that stands for all origins: the argument itself, or one of its options."""
-    if given.type == "object":
-        for pair in given.named_children:
-            key, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
-            if key is not None and value is not None and site.text(key) == "targetOrigin":
-                return _target(site, plain(value)) if value.type != "object" else None
-        return None
-    is_text = given.type in ("string", "template_string")
-    return given if is_text and site.text(given)[1:-1] == "*" else None
+def _is_any(site: Site, given: Node) -> bool:
+    """Whether an argument stands for all origins, itself or with one of its options."""
+    if given.type != "object":
+        is_text = given.type in ("string", "template_string")
+        return is_text and site.text(given)[1:-1] == "*"
+    for pair in given.named_children:
+        key, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
+        if key is not None and value is not None and site.text(key) == "targetOrigin":
+            return value.type != "object" and _is_any(site, value)
+    return False
