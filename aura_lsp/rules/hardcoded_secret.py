@@ -8,6 +8,7 @@ from itertools import product
 from math import log2
 from typing import TYPE_CHECKING
 
+from aura_lsp.literals import is_constant
 from aura_lsp.model import Category, Finding, Severity
 from aura_lsp.rules import CodeRule, Invalid
 
@@ -48,6 +49,7 @@ _NAMES = frozenset(
 """What such things are called outside of functions where no keyword tells of them; there less
 common names go unseen."""
 _NAME = re.compile(rf"(?:.*_)?({'|'.join(_BASES)})")
+_HINT = re.compile(rb"pass|pwd|secret|key|token", re.IGNORECASE)
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[-\s.]+")
 _SAYS_NOTHING = re.compile(
     r"x{3}|change|your|\*{3}|example|dummy|test|sample|placeholder|fake|mock|redact|insert|todo|"
@@ -154,12 +156,15 @@ class HardcodedSecret(CodeRule):
         literal = _literal(node)
         if literal is None:
             return False
-        least = _SHORTEST_FORMAT if node.type == "new_expression" else _SHORTEST
-        return literal.end_byte - literal.start_byte >= least + 2
+        length = literal.end_byte - literal.start_byte
+        if length >= _SHORTEST_FORMAT:
+            return True
+        name = source[node.start_byte : literal.start_byte]
+        return length > _SHORTEST and _HINT.search(name) is not None
 
     def check(self, site: Site) -> Iterator[Finding]:
         literal, name = _literal(site.node), _name(site, site.node)
-        if literal is None or _has_holes(literal):
+        if literal is None or not is_constant(literal, site.source):
             return
         value = re.sub(r"^\w*[\"'`#]+|[\"'`#]+$", "", site.text(literal))
         what = next((what for form, what in _FORMATS if form.search(value)), "")
@@ -318,8 +323,3 @@ def is_random(value: str) -> bool:
         return False
     counts = Counter(value).values()
     return -sum(n / len(value) * log2(n / len(value)) for n in counts) >= _LEAST_ENTROPY
-
-
-def _has_holes(literal: Node) -> bool:
-    """Whether a text is put together when the program runs."""
-    return any("interpolation" in e.type or "substitution" in e.type for e in literal.children)

@@ -76,19 +76,18 @@ class InfiniteRecursion(CodeRule):
     languages = ALL_LANGUAGES
 
     def wants(self, node: Node, source: bytes) -> bool:
-        body = _body(node)
-        if body is None or any(each.type in ("async", "*", "get", "set") for each in node.children):
+        name, body = node.child_by_field_name("name"), _body(node)
+        if name is None or body is None:
             return False
-        while body.type in ("block", "statement_block", "statement_list", "function_body"):
-            if not body.named_children:
-                return False
-            body = body.named_children[0]
-        return _BRANCHES.match(body.type) is None or body.type in _RETURNS
+        text = source[name.start_byte : name.end_byte]
+        return source.find(text, body.start_byte, body.end_byte) >= 0
 
     def check(self, site: Site) -> Iterator[Finding]:
         function = site.node
         name, body = function.child_by_field_name("name"), _body(function)
         if name is None or body is None or not _is_known(site, function):
+            return
+        if any(each.type in ("async", "*", "get", "set") for each in function.children):
             return
         call = _first_self_call(site, function, site.text(name), body)
         if call is not None and not _yields(body):

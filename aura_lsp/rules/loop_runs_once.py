@@ -61,14 +61,14 @@ class LoopRunsOnce(CodeRule):
     }
 
     def wants(self, node: Node, source: bytes) -> bool:
-        if any(each.type == "range_clause" for each in node.named_children):
-            return False
         statements = _statements(node)
         return len(statements) > 1 and statements[-1].type not in _ENDLESS
 
     def check(self, site: Site) -> Iterator[Finding]:
         loop = site.node
         statements = _statements(loop)
+        if not statements or any(each.type == "range_clause" for each in loop.named_children):
+            return
         last = _bare(statements[-1])
         word = _ENDS.fullmatch(last.type)
         name = word[1] if word is not None else site.text(last)

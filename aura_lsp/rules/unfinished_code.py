@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 _UNFINISHED = re.compile(
     r"[\"'`](todo\b|fixme\b|not (yet )?implemented|unimplemented|implement me)", re.IGNORECASE
 )
+_STUB = re.compile(r"[\"'`](not implemented|unimplemented)", re.IGNORECASE)
+_FUNCTIONS = frozenset({"function_declaration", "method_declaration"})
+_OF_SOMETHING = re.compile(r"implemented \w", re.IGNORECASE)
+"""Says what is not implemented: a value that nothing has."""
 _ERRORS = "(throw_statement (new_expression arguments: (arguments . [(string) (template_string)])))"
 
 
@@ -27,7 +31,8 @@ class UnfinishedCode(CodeRule):
 
     Reported are Kotlin's `TODO()`, Rust's `todo!()` and `unimplemented!()`, Go's `panic("TODO")`
     and JavaScript's `throw new Error("not implemented")`. Tests are not reported, nor are methods
-    in JavaScript that do nothing else, which derived classes are to write.
+    in JavaScript that do nothing else, which derived classes are to write. In Go a function that
+    does nothing but say that it is not implemented is that of a platform which lacks it.
     """
 
     code = "X137"
@@ -58,6 +63,7 @@ class UnfinishedCode(CodeRule):
     valid = {
         "go": [
             'package p\n\nfunc f() { panic("no such thing") }\n',
+            'package p\n\nfunc f() { panic("unimplemented") }\n',
             'package p\n\nfunc panic(s string) {}\n\nfunc f() { panic("TODO") }\n',
         ],
         "rust": ["fn todo() {}\nfn f() { todo(); }\n", "#[test]\nfn f() { todo!() }\n"],
@@ -105,7 +111,18 @@ def _panic(site: Site) -> Node | None:
         return None
     if not site.origin(site.node) or not given.named_children:
         return None
-    return call if _UNFINISHED.match(site.text(given.named_children[0])) else None
+    text = site.text(given.named_children[0])
+    if not _UNFINISHED.match(text) or (_STUB.match(text) and _is_whole_body(call)):
+        return None
+    return call
+
+
+def _is_whole_body(call: Node) -> bool:
+    """Whether a function does nothing else, as those that a platform lacks."""
+    statements = call.parent.parent if call.parent is not None else None
+    function = statements.parent.parent if statements and statements.parent else None
+    is_alone = statements is not None and statements.named_child_count == 1
+    return is_alone and function is not None and function.type in _FUNCTIONS
 
 
 def _macro(site: Site) -> Node | None:
@@ -127,7 +144,10 @@ def _call(site: Site) -> Node | None:
 def _error(site: Site) -> Node | None:
     arguments = site.node.named_children[0].child_by_field_name("arguments")
     text = site.text(arguments.named_children[0]) if arguments is not None else ""
-    if not _UNFINISHED.match(text) or _is_stub(site.node):
+    around = site.node.parent
+    if not _UNFINISHED.match(text) or _is_stub(site.node) or around is None:
+        return None
+    if around.type == "switch_default" or _OF_SOMETHING.search(text):
         return None
     return site.node
 

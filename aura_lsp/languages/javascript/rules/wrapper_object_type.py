@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from aura_lsp.model import Category, Edit, Finding, Fix, Severity
-from aura_lsp.rules import CodeRule, Invalid
+from aura_lsp.rules import CodeRule, Fact, Invalid
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from aura_lsp.site import Fact, FileSite, Site
+    from aura_lsp.site import FileSite, Site
 
 _WRAPPERS = frozenset({"String", "Number", "Boolean", "Symbol", "BigInt", "Object"})
 _NO_VALUES = frozenset(
