@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from aura_lsp.languages.javascript.expressions import callee_at
 from aura_lsp.languages.javascript.names import FUNCTIONS, binder_of, scope_of_binding
+from aura_lsp.model import Edit, Fix, Span
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -74,6 +75,23 @@ def promised(file: FileSite) -> Iterator[tuple[Node, Node, Node]]:
                 declared = _member(members, callee)
             if declared is not None and is_async_name(declared):
                 yield callee.parent, callee, declared
+
+
+def awaited(call: Node) -> Fix | None:
+    """An `await` before a call, if it is in a function that may wait."""
+    function = function_around(call)
+    if function is None or all(each.type != "async" for each in function.children):
+        return None
+    edit = Edit(Span(call.start_byte, call.start_byte), "await ")
+    return Fix("Await it", (edit,), safe=False)
+
+
+def function_around(node: Node) -> Node | None:
+    """The innermost function around a node."""
+    around = node.parent
+    while around is not None and around.type not in FUNCTIONS:
+        around = around.parent
+    return around
 
 
 def function_of(name: Node) -> Node | None:

@@ -11,16 +11,17 @@ from aura_lsp.languages.javascript.expressions import (
     own_nodes,
     passes_on,
 )
-from aura_lsp.languages.javascript.names import FUNCTIONS
 from aura_lsp.languages.javascript.promises import (
     ASYNC_FUNCTIONS,
     WORDS,
+    awaited,
     collected,
+    function_around,
     function_of,
     promised,
 )
 from aura_lsp.languages.javascript.react import ALL_EFFECTS
-from aura_lsp.model import Category, Edit, Finding, Fix, Severity, Span
+from aura_lsp.model import Category, Finding, Severity, Span
 from aura_lsp.rules import CodeRule, Invalid
 from aura_lsp.site import Fact
 
@@ -78,14 +79,14 @@ class FloatingPromise(CodeRule):
             expected = _expected(site)
             if expected is not None:
                 message = f"The test ends before `{name}` is known; put `await` before `expect`"
-                yield site.finding(site.node, message, fix=_fix(expected))
+                yield site.finding(site.node, message, fix=awaited(expected))
             return
         callee = callee_at(site.node) if name in _METHODS else None
         call = callee.parent if callee is not None else None
         if callee is None or call is None or not site.origin(callee, _LIBRARY):
             return
         if _floats(call, site.source):
-            yield site.finding(callee, _message(site.text(callee)), fix=_fix(call))
+            yield site.finding(callee, _message(site.text(callee)), fix=awaited(call))
 
     def collect(self, site: Site) -> Iterator[Fact]:
         yield from collected(site)
@@ -97,10 +98,10 @@ class FloatingPromise(CodeRule):
             if not _floats(call, file.source) or (function and _catches_all(function)):
                 continue
             name = file.source[callee.start_byte : callee.end_byte].decode("utf-8", "replace")
-            if _function(call) is None and (is_watched or _MAIN.fullmatch(name)):
+            if function_around(call) is None and (is_watched or _MAIN.fullmatch(name)):
                 continue
             where = Fact(None, Span(callee.start_byte, callee.end_byte))
-            yield file.finding(where, _message(name), fix=_fix(call))
+            yield file.finding(where, _message(name), fix=awaited(call))
 
     valid = {
         "javascript": [
@@ -190,14 +191,16 @@ def _floats(call: Node, source: bytes) -> bool:
         node, parent = parent, parent.parent
     if parent is None or parent.type != "expression_statement":
         return False
-    function = _function(parent)
+    function = function_around(parent)
     return function is None or not _is_of_react(function, source)
 
 
 def _only_hands_on(node: Node, parent: Node) -> bool:
-    return parent.type in TRANSPARENT or (
-        parent.type != "unary_expression" and passes_on(node, parent)
-    )
+    """Whether a value is that of what is around it; on the left of `&&` it is a condition."""
+    if parent.type == "binary_expression":
+        return parent.child_by_field_name("right") == node and passes_on(node, parent)
+    is_choice = parent.type == "ternary_expression" and passes_on(node, parent)
+    return is_choice or parent.type in TRANSPARENT
 
 
 def _end_of_chain(call: Node, source: bytes) -> Node | None:
@@ -214,13 +217,6 @@ def _end_of_chain(call: Node, source: bytes) -> Node | None:
         if method != b"finally" and (method != b"then" or len(arguments(after)) > 1):
             return None
         call = after
-
-
-def _function(node: Node) -> Node | None:
-    around = node.parent
-    while around is not None and around.type not in FUNCTIONS:
-        around = around.parent
-    return around
 
 
 def _is_of_react(function: Node, source: bytes) -> bool:
@@ -265,11 +261,3 @@ def _expected(site: Site) -> Node | None:
     parent = node.parent
     is_dropped = parent is not None and parent.type == "expression_statement"
     return node if is_dropped and node.type == "call_expression" else None
-
-
-def _fix(call: Node) -> Fix | None:
-    function = _function(call)
-    if function is None or all(each.type != "async" for each in function.children):
-        return None
-    edit = Edit(Span(call.start_byte, call.start_byte), "await ")
-    return Fix("Await it", (edit,), safe=False)
