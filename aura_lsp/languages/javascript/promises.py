@@ -16,7 +16,8 @@ from aura_lsp.model import Edit, Fix, Span
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from aura_lsp.site import Fact, FileSite, Site
+    from aura_lsp.rules import Fact
+    from aura_lsp.site import FileSite, Site
 
 _ANYWHERE = """
 (function_declaration "async" name: (identifier) @here)

@@ -22,8 +22,7 @@ from aura_lsp.languages.javascript.promises import (
 )
 from aura_lsp.languages.javascript.react import ALL_EFFECTS
 from aura_lsp.model import Category, Finding, Severity, Span
-from aura_lsp.rules import CodeRule, Invalid
-from aura_lsp.site import Fact
+from aura_lsp.rules import CodeRule, Fact, Invalid
 
 if TYPE_CHECKING:
     from tree_sitter import Node

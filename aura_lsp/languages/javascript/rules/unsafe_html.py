@@ -19,7 +19,8 @@ from aura_lsp.rules import CodeRule, Invalid
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from aura_lsp.site import Fact, FileSite, Site
+    from aura_lsp.rules import Fact
+    from aura_lsp.site import FileSite, Site
 
 _PROPERTIES = frozenset({"innerHTML", "outerHTML"})
 _DOCUMENT = frozenset({"write", "writeln"})
@@ -156,7 +157,8 @@ def _html(site: Site, attribute: Node) -> Node | None:
 def _needed(site: Site, value: Node) -> tuple[str, ...] | None:
     """The variables of the file that must be constant for a value to be so, or to be clean; None if
     it may be anything."""
-    stack, needed = [value], set()
+    stack: list[Node] = [value]
+    needed: set[str] = set()
     for _ in range(_MOST):
         if not stack:
             return tuple(sorted(needed))
