@@ -57,6 +57,7 @@ def collected(site: Site) -> Iterator[Fact]:
         yield site.fact(site.node, site.text(site.node))
 
 
+# aura: ignore[cognitive-complexity] each form of an async function in turn
 def promised(file: FileSite) -> Iterator[tuple[Node, Node, Node]]:
     """All calls of the functions that were collected: call, what is called, name that declares
     it."""
