@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from aura_lsp.language import Container, Language, Outline
+from aura_lsp.language import Container, Language, Names, Outline
+from aura_lsp.languages.kotlin import names
 from aura_lsp.languages.kotlin.cognitive import operator_runs, self_calls
 from aura_lsp.languages.kotlin.rewriting import rewritten
 from aura_lsp.languages.kotlin.suppression import FOREIGN
@@ -143,6 +144,9 @@ KOTLIN = Language(
         functions=_LARGE_FUNCTIONS,
     ),
     foreign=FOREIGN,
+    names=Names(
+        names.bindings, names.FUNCTIONS, names.SCOPES, names.is_bound, names.parts, "kotlin"
+    ),
     cyclomatic=Cyclomatic(
         weights=dict.fromkeys(_DECISIONS, 1),
         merged=dict.fromkeys(_PARTS, 0) | {"function": 1, "anonymous": 1},
