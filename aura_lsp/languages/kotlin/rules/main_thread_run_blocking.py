@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from aura_lsp.languages.kotlin.android import is_ui
+from aura_lsp.languages.kotlin.callers import callers
 from aura_lsp.languages.kotlin.calls import call_of, callee
-from aura_lsp.languages.kotlin.declarations import class_around
+from aura_lsp.languages.kotlin.declarations import class_around, modifiers
 from aura_lsp.languages.kotlin.files import KotlinFile
 from aura_lsp.languages.kotlin.main_thread import function_of, way_to
 from aura_lsp.languages.kotlin.resolving import named_among
@@ -139,9 +140,13 @@ class MainThreadRunBlocking(CodeRule):
 
 
 def _is_in_ui(file: KotlinFile, place: Node) -> bool:
-    """Whether a function of a type that is shown, or of its model, runs a place."""
+    """Whether a function of a type that is shown, or of its model, runs a place; one that is
+    private must be called by another on the same thread."""
     function = function_of(file, place) if file.is_android else None
     around = class_around(function) if function is not None else None
-    if around is None:
+    if function is None or around is None:
+        return False
+    runners = (function_of(file, each) for each in callers(file, function))
+    if "private" in modifiers(function, file.source) and all(each is None for each in runners):
         return False
     return any(is_ui(each) or each.endswith("ViewModel") for each in file.supertypes(around))
