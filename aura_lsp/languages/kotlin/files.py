@@ -49,6 +49,11 @@ class KotlinFile:
         scope = self._context.scope.items()
         return any(f"{each}." == prefix or each.startswith(prefix) for _, each in scope)
 
+    def is_imported_from_elsewhere(self, name: str) -> bool:
+        """Whether a name is imported, but not from Android."""
+        origin = self._context.scope.get(name, "")
+        return bool(origin) and not origin.startswith(_ANDROID)
+
     def node(self, fact: Fact) -> Node | None:
         """The node that a fact was collected at."""
         node = self.root.descendant_for_byte_range(fact.span.start, fact.span.end)

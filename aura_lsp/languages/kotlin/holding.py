@@ -80,7 +80,8 @@ def is_leak(file: KotlinFile, kind: str) -> bool:
     """Whether a type is a context, screen or view, which must not be kept for long."""
     own = file.type_named(kind)
     if own is None:
-        return kind == "Context" or is_screen(kind) or is_view(kind)
+        is_foreign = kind.endswith("Dialog") and file.is_imported_from_elsewhere(kind)
+        return kind == "Context" or (not is_foreign and (is_screen(kind) or is_view(kind)))
     return any(is_screen(each) or is_view(each) for each in file.supertypes(own))
 
 
@@ -152,7 +153,7 @@ def _held(file: KotlinFile, declaration: Node) -> list[str]:
             group = child(each, "type_arguments")
             if group is None:
                 found.append(name)
-            elif _CONTAINERS.match(name):
+            elif _CONTAINERS.match(name) and not name.startswith("Weak"):
                 stack += (
                     part.named_children[-1]
                     for part in group.named_children

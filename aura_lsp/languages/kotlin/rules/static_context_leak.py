@@ -79,6 +79,8 @@ class StaticContextLeak(CodeRule):
                 val shown: View get() = find()
                 lateinit var viewModel: MainViewModel
                 var preview: TextPreview? = null
+                val heights = WeakHashMap<View, Int>()
+                val depths: WeakHashMap<View, Int> = WeakHashMap()
                 fun view(): View = made
             }
             """,

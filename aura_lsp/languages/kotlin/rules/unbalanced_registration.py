@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from aura_lsp.languages.kotlin.calls import arguments, call_of, callee_name, receiver
+from aura_lsp.languages.kotlin.files import KotlinFile
+from aura_lsp.languages.kotlin.main_thread import way_to
+from aura_lsp.model import Category, Finding, Severity
+from aura_lsp.rules import CodeRule, Invalid
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from aura_lsp.site import Fact, FileSite, Site
+
+
+class _Pair(NamedTuple):
+    """What undoes a registration, and what it must be called on, as a pattern."""
+
+    undone_by: tuple[str, ...]
+    on: str = ""
+
+
+_PAIRS = {
+    "registerReceiver": _Pair(("unregisterReceiver",)),
+    "registerListener": _Pair(("unregisterListener",), r"(?i:\w*sensor\w*)(?:\(\))?(?:!!)?\Z"),
+    "requestLocationUpdates": _Pair(("removeUpdates", "removeLocationUpdates")),
+    "addOnGlobalLayoutListener": _Pair(
+        ("removeOnGlobalLayoutListener", "removeGlobalOnLayoutListener")
+    ),
+    "registerNetworkCallback": _Pair(("unregisterNetworkCallback",)),
+    "registerDefaultNetworkCallback": _Pair(("unregisterNetworkCallback",)),
+    "registerContentObserver": _Pair(("unregisterContentObserver",)),
+    "register": _Pair(("unregister",), r"(?i:\w*bus\w*)\b"),
+}
+_CALLBACKS = frozenset(
+    {
+        "onCreate", "onStart", "onResume", "onAttach", "onCreateView", "onViewCreated",
+        "onActivityCreated", "onAttachedToWindow", "onFinishInflate", "onStartCommand", "onBind",
+        "onPostCreate", "onRestart",
+    }
+)  # fmt: skip
+
+
+class UnbalancedRegistration(CodeRule):
+    """Require that what a screen or service registers is unregistered.
+
+    ## Why is this bad?
+    The system holds what was registered: a receiver, a listener of a sensor, a callback of the
+    network. With it stays the activity, fragment or service that registered it, which goes on
+    working after it was closed.
+
+    Reported is a registration in a callback such as `onCreate`, or in a function of the file that
+    such a callback calls, where the file calls nothing that undoes it. `registerReceiver(null, …)`,
+    which only reads, and application classes, which live as long as the process, are left alone.
+    """
+
+    code = "KT204"
+    category = Category.MEMORY_LEAK
+    severity = Severity.WARNING
+    suggestion = "Undo it in the opposite callback, as in `onStop` for `onStart`"
+    languages = ("kotlin",)
+    names = {"kotlin": frozenset(_PAIRS)}
+
+    def collect(self, site: Site) -> Iterator[Fact]:
+        call = call_of(site.node)
+        if call is None or callee_name(call) != site.node or site.in_tests:
+            return
+        name = site.text(site.node)
+        if _is_on(site, call, _PAIRS[name]) and not _only_reads(site, call, name):
+            yield site.fact(site.node, name)
+
+    def check_file(self, file: FileSite) -> Iterator[Finding]:
+        kotlin = KotlinFile(file)
+        for fact in file.facts if kotlin.is_android else ():
+            undone_by = _PAIRS[fact.value].undone_by
+            if any(call_of(each) for name in undone_by for each in file.mentions(name)):
+                continue
+            place = kotlin.node(fact)
+            way = way_to(kotlin, place) if place is not None else None
+            if way is not None and way.start in _CALLBACKS:
+                yield file.finding(
+                    fact,
+                    f"`{fact.value}` in {way.names} is never undone: call `{undone_by[0]}`",
+                    related=way.related(),
+                )
+
+    valid = {
+        "kotlin": [
+            """
+            import android.app.Activity
+            class A : Activity() {
+                override fun onStart() {
+                    registerReceiver(receiver, filter)
+                    val battery = registerReceiver(null, filter)
+                }
+                override fun onStop() = unregisterReceiver(receiver)
+            }
+            """,
+            """
+            import android.app.Application
+            class A : Application() {
+                override fun onCreate() {
+                    registerReceiver(receiver, filter)
+                }
+            }
+            """,
+            """
+            import android.app.Activity
+            class A : Activity() {
+                private val launcher = registerForActivityResult(contract) { f(it) }
+                override fun onCreate(state: Bundle?) {
+                    lifecycle.addObserver(observer)
+                    modules.register(this)
+                    val battery = ContextCompat.registerReceiver(this, null, filter, flags)
+                    val updates = callbackFlow {
+                        registerReceiver(receiver, filter)
+                        awaitClose { g(receiver) }
+                    }
+                }
+            }
+            """,
+        ],
+    }
+    invalid = {
+        "kotlin": [
+            Invalid(
+                """
+                import android.hardware.SensorManager
+                import androidx.fragment.app.Fragment
+
+                class A : Fragment() {
+                    override fun onResume() {
+                        super.onResume()
+                        EventBus.getDefault().register(this)
+                                              ^^^^^^^^
+                        listen()
+                    }
+
+                    private fun listen() {
+                        sensorManager.registerListener(this, sensor, 1)
+                                      ^^^^^^^^^^^^^^^^
+                    }
+                }
+                """
+            ),
+        ],
+    }
+
+
+def _is_on(site: Site, call: Node, pair: _Pair) -> bool:
+    """Whether a registration is called on what the pair is about."""
+    target = receiver(call)
+    if not pair.on:
+        return True
+    text = site.text(target) if target is not None else ""
+    if pair.undone_by == ("unregister",):
+        given = arguments(call, site.source)
+        return (
+            re.match(pair.on, text) is not None
+            and len(given) == 1
+            and (given[0].value.type == "this_expression")
+        )
+    return re.search(pair.on, text) is not None
+
+
+def _only_reads(site: Site, call: Node, name: str) -> bool:
+    """Whether a receiver is null, so that only the last broadcast is asked for."""
+    given = [site.text(each.value) for each in arguments(call, site.source)[:2]]
+    return name == "registerReceiver" and "null" in given
