@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from aura_lsp.languages.kotlin.calls import arguments, call_of, callee_name, receiver
+from aura_lsp.languages.kotlin.declarations import class_around
 from aura_lsp.languages.kotlin.files import KotlinFile
 from aura_lsp.languages.kotlin.main_thread import way_to
 from aura_lsp.model import Category, Finding, Severity
@@ -35,6 +36,8 @@ _PAIRS = {
     "registerContentObserver": _Pair(("unregisterContentObserver",)),
     "register": _Pair(("unregister",), r"(?i:\w*bus\w*)\b"),
 }
+_OF_VIEWS = frozenset({"addOnGlobalLayoutListener"})
+"""What is held by the views of a screen, so that an activity takes it along."""
 _CALLBACKS = frozenset(
     {
         "onCreate", "onStart", "onResume", "onAttach", "onCreateView", "onViewCreated",
@@ -68,19 +71,20 @@ class UnbalancedRegistration(CodeRule):
         call = call_of(site.node)
         if call is None or callee_name(call) != site.node or site.in_tests:
             return
-        name = site.text(site.node)
-        if _is_on(site, call, _PAIRS[name]) and not _only_reads(site, call, name):
+        name, given = site.text(site.node), arguments(call, site.source)
+        if given and _is_on(site, call, _PAIRS[name]) and not _only_reads(site, call, name):
             yield site.fact(site.node, name)
 
     def check_file(self, file: FileSite) -> Iterator[Finding]:
         kotlin = KotlinFile(file)
         for fact in file.facts if kotlin.is_android else ():
-            undone_by = _PAIRS[fact.value].undone_by
-            if any(call_of(each) for name in undone_by for each in file.mentions(name)):
+            undone_by, place = _PAIRS[fact.value].undone_by, kotlin.node(fact)
+            if place is None or any(name[1:].encode() in file.source for name in undone_by):
                 continue
-            place = kotlin.node(fact)
-            way = way_to(kotlin, place) if place is not None else None
-            if way is not None and way.start in _CALLBACKS:
+            way = way_to(kotlin, place)
+            if way is None or way.start not in _CALLBACKS:
+                continue
+            if fact.value not in _OF_VIEWS or not _is_in_activity(kotlin, place):
                 yield file.finding(
                     fact,
                     f"`{fact.value}` in {way.names} is never undone: call `{undone_by[0]}`",
@@ -97,6 +101,10 @@ class UnbalancedRegistration(CodeRule):
                     val battery = registerReceiver(null, filter)
                 }
                 override fun onStop() = unregisterReceiver(receiver)
+                override fun onCreate(state: Bundle?) {
+                    root.viewTreeObserver.addOnGlobalLayoutListener { f() }
+                    registerReceiver()
+                }
             }
             """,
             """
@@ -170,3 +178,10 @@ def _only_reads(site: Site, call: Node, name: str) -> bool:
     """Whether a receiver is null, so that only the last broadcast is asked for."""
     given = [site.text(each.value) for each in arguments(call, site.source)[:2]]
     return name == "registerReceiver" and "null" in given
+
+
+def _is_in_activity(file: KotlinFile, place: Node) -> bool:
+    """Whether the type around a place is an activity."""
+    around = class_around(place)
+    found = file.supertypes(around) if around is not None else ()
+    return any(each.endswith("Activity") for each in found)
