@@ -25,12 +25,10 @@ _SUSPENDING = frozenset(
     {
         "delay", "await", "awaitAll", "withContext", "join", "joinAll", "cancelAndJoin", "collect",
         "collectLatest", "emit", "yield", "receive", "send", "suspendCancellableCoroutine",
-        "awaitCancellation", "withTimeout",
+        "awaitCancellation",
     }
 )  # fmt: skip
-_BARE = frozenset(
-    {"delay", "withContext", "suspendCancellableCoroutine", "awaitCancellation", "withTimeout"}
-)
+_BARE = frozenset({"delay", "withContext", "suspendCancellableCoroutine", "awaitCancellation"})
 _CHANNEL = re.compile(r"(?i:\w*(?:channel|inbox|mailbox))\Z")
 _BLOCKS = re.compile(r"(?i:\w*(?:latch|condition|barrier|thread|tasks|process|future))\Z")
 
