@@ -17,8 +17,8 @@ _INLINE = frozenset({"let", "run", "apply", "also", "with", "forEach", "forEachI
 _CONTENT = frozenset(
     {
         "Column", "Row", "Box", "Surface", "Card", "Scaffold", "MaterialTheme",
-        "BoxWithConstraints", "FlowRow", "FlowColumn", "ElevatedCard", "OutlinedCard", "CompositionLocalProvider", "key",
-        "AnimatedVisibility", "AnimatedContent", "Crossfade", "ModalBottomSheet", "Button",
+        "BoxWithConstraints", "FlowRow", "FlowColumn", "ElevatedCard", "OutlinedCard",
+        "CompositionLocalProvider", "key", "AnimatedVisibility", "AnimatedContent", "Crossfade", "ModalBottomSheet", "Button",
         "TextButton", "IconButton",
     }
 )  # fmt: skip
