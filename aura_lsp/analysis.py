@@ -19,6 +19,7 @@ from aura_lsp.facts import NO_FUNCTION, Demand, FunctionFacts
 from aura_lsp.functions import Naming, functions_of, hole_naming, join, moved, view
 from aura_lsp.items import Context, Item
 from aura_lsp.language import Language
+from aura_lsp.marks import comment_at
 from aura_lsp.memo import Memo
 from aura_lsp.model import Finding, Function, Related, RuleFault, Span, Symbol
 from aura_lsp.outline import Change, grow
@@ -169,11 +170,18 @@ class Analysis:
             types = list(_types(self.root, 0))
         return FileFacts(
             self.language.name,
+            document.source,
             self.root.code_lines,
             Span(*document.line_span(0)),
             tuple(types),
             tuple(self.syntax_problems()) if not self.root.clean else (),
+            partial(_comment_at, self.tree),
         )
+
+
+def _comment_at(tree: Tree, offset: int) -> Span | None:
+    comment = comment_at(tree.root_node, offset)
+    return Span(comment.start_byte, comment.end_byte) if comment is not None else None
 
 
 def analyze(

@@ -313,19 +313,23 @@ class _Counter:
             self._depth += 1
 
     def suspect_captured(
-        self, looked: dict[str, list[Node]], gates: Mapping[str, Callable[[Node], bool]]
+        self, looked: dict[str, list[Node]], gates: Mapping[str, Callable[[Node, bytes], bool]]
     ) -> None:
-        """Note the nodes that rules' patterns have found, as far as the rules want to see them."""
+        """Note the nodes that rules' patterns have found, as far as the rules want to see them.
+
+        With holes all are noted: what is in a hole may change while this item stays as it is.
+        """
         holes = dict(self.piece.holes)
         for name, nodes in looked.items():
             code = name[len(_RULE) :]
-            wants = gates.get(code)
+            wants = gates.get(code) if not holes else None
             found = (
                 Suspect(
                     code, self.relative(each.start_byte), self.relative(each.end_byte), each.kind_id
                 )
                 for each in nodes
-                if each.end_byte > holes.get(each.start_byte, -1) and (wants is None or wants(each))
+                if each.end_byte > holes.get(each.start_byte, -1)
+                and (wants is None or wants(each, self.source))
             )
             self.suspects += set(found) if holes else found  # one may be seen from two gaps
 

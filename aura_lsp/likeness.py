@@ -143,6 +143,7 @@ def _consequence(node: Node) -> Node | None:
     return body if body.is_named and "comment" not in body.type else None
 
 
+# aura: ignore[cyclomatic-complexity] the ways in which grammars hang an `else`
 def _alternative(node: Node) -> Node | None:
     """The `else if` or the body of the `else` that comes next."""
     if node.type == "elif_clause":

@@ -12,8 +12,8 @@ from aura_lsp.functions import counted_parameters
 from aura_lsp.language import Language
 from aura_lsp.model import Finding, Function, RuleFault, Severity
 from aura_lsp.own import workspace_rule
-from aura_lsp.rules import CodeRule, FileFacts, FileRule, FunctionRule, Rule, all_rules
-from aura_lsp.site import Fact, FileSite, Site
+from aura_lsp.rules import CodeRule, Fact, FileFacts, FileRule, FunctionRule, Rule, all_rules
+from aura_lsp.site import FileSite, Site
 
 _BASIC_CATEGORIES = frozenset({"bug", "memory_leak", "ui_thread", "concurrency", "security"})
 

@@ -8,17 +8,19 @@ and may be read freely.
 from __future__ import annotations
 
 import string
-from collections.abc import Container, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Container, Hashable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from aura_lsp.config import Settings
 from aura_lsp.language import Language
 from aura_lsp.model import Edit, Finding, Fix, Related, Span
-from aura_lsp.rules import Rule
+from aura_lsp.rules import Fact, Rule
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+T = TypeVar("T")
 Scope = Mapping[str, str]
 """The names of a file -> what they were imported from; empty for the file's own."""
 
@@ -28,22 +30,14 @@ ALL_IMPORTS = "*"
 _WORD_BYTES = frozenset(b"_0123456789" + string.ascii_letters.encode()) | set(range(128, 256))
 
 
-class Fact(NamedTuple):
-    """What a rule collected at one place: `value` is its own, of plain values. The span is relative
-    to the item until the file is judged; then it is one of the file."""
-
-    value: Any
-    span: Span
-    symbol: str = ""
-
-
 class FileContext(NamedTuple):
-    """What is the same for all places of a file."""
+    """What is the same for all places of an item; `memo` is for what several of them ask for."""
 
     language: Language
     source: bytes
     scope: Scope
     settings: Settings
+    memo: dict[Any, Any] | None = None
 
 
 class Site:
@@ -54,7 +48,8 @@ class Site:
         self, rule: Rule, context: FileContext, node: Node, base: int, asked: set[str]
     ) -> None:
         self.rule, self.node = rule, node
-        self.language, self.source, self._scope, self.settings = context
+        self.language, self.source, self._scope, self.settings, memo = context
+        self._memo = memo if memo is not None else {}
         self._base, self._asked = base, asked
 
     # -- reading -----------------------------------------------------------------------------------
@@ -92,9 +87,17 @@ class Site:
             return ""
         text = self.source[head.start_byte : head.end_byte]
         for scope in self.around(head):
-            if scope.type in names.scopes and names.is_bound(scope, text, self.source):
-                return ""
+            if scope.type in names.scopes:
+                bound = partial(names.is_bound, scope, text, self.source)
+                if self.once(("bound", scope.id, text), bound):
+                    return ""
         return origin
+
+    def once(self, key: tuple[Hashable, ...], make: Callable[[], T]) -> T:
+        """What `make` gives, made once for all places of the item that ask for the same `key`."""
+        if key not in self._memo:
+            self._memo[key] = make()
+        return cast(T, self._memo[key])
 
     def imports(self) -> frozenset[str]:
         """All that the file imports, by its full name."""

@@ -57,7 +57,7 @@ class Syntax:
     types: Mapping[int, tuple[str, ...]]
     lines: Query
     statements: Query
-    gates: Mapping[str, Callable[[Node], bool]] = field(default_factory=dict)
+    gates: Mapping[str, Callable[[Node, bytes], bool]] = field(default_factory=dict)
     """Code of a rule -> whether it wants to see a node that its patterns found."""
     faults: tuple[RuleFault, ...] = ()
     """Rules of extensions whose patterns the grammar does not take."""
@@ -120,7 +120,7 @@ class _Looked(NamedTuple):
     words: set[bytes]
     names: dict[bytes, tuple[str, ...]]
     types: dict[str, tuple[str, ...]]
-    gates: dict[str, Callable[[Node], bool]]
+    gates: dict[str, Callable[[Node, bytes], bool]]
     faults: list[RuleFault]
 
 

@@ -17,18 +17,21 @@ from aura_lsp.functions import Naming, qualified_name
 from aura_lsp.items import Item
 from aura_lsp.language import Language
 from aura_lsp.model import Finding, Span
+from aura_lsp.rules import Fact
 from aura_lsp.ruleset import RuleSet
-from aura_lsp.site import ALL_IMPORTS, Fact, FileContext, FileSite, Site
+from aura_lsp.site import ALL_IMPORTS, FileContext, FileSite, Site
 from aura_lsp.syntax import Node, Tree
 
 
 class Verdict(NamedTuple):
     """The findings of one item's suspects, and what they depend on besides the item: the facts of
-    the items around it, and the meaning of the names that were asked for. `facts` are what rules
-    collected, by the rule's code."""
+    the items around it, the meaning of the names that were asked for, and whether it stood `beside`
+    something that the parser could not read. `facts` are what rules collected, by the rule's
+    code."""
 
     item: Item
     outer: tuple[ItemFacts, ...]
+    beside: bool
     asked: frozenset[str]
     findings: tuple[Finding, ...]
     facts: tuple[tuple[str, Fact], ...]
@@ -94,13 +97,15 @@ class _Judging:
             self.changed.add(ALL_IMPORTS)
         self.known: dict[int, Verdict] = {}
         self.facts: dict[str, list[Fact]] = {}
+        self.broken: dict[int, bool] = {}
 
     def walk(self, item: Item, base: int, outer: tuple[ItemFacts, ...]) -> None:
         """Judge an item that starts at `base`, and those inside."""
         if item.facts.suspects:
             verdict = self.before.get(id(item))
-            if verdict is None or not self._holds(verdict, item, outer):
-                verdict = self._judged(item, base, outer)
+            beside = self._is_beside_error(item, base)
+            if verdict is None or not self._holds(verdict, item, outer, beside):
+                verdict = self._judged(item, base, outer, beside)
             self.known[id(item)] = verdict
             for code, fact in verdict.facts:
                 placed = fact._replace(span=fact.span.shift(base))
@@ -118,22 +123,39 @@ class _Judging:
             file = FileSite(rule, self.source, self.root, facts, self.rules.settings)
             yield from self.rules.judge_collected(rule, file)
 
-    def _holds(self, verdict: Verdict, item: Item, outer: tuple[ItemFacts, ...]) -> bool:
+    def _is_beside_error(self, item: Item, base: int) -> bool:
+        """Whether something that the parser could not read is among the siblings of an item."""
+        if not self.root.has_error:
+            return False
+        end = base + item.length
+        node = self.root.descendant_for_byte_range(base, end)
+        while node is not None and base <= node.start_byte and node.end_byte <= end:
+            node = node.parent
+        if node is None:
+            return False
+        if node.id not in self.broken:
+            self.broken[node.id] = _is_broken(node)
+        return self.broken[node.id]
+
+    def _holds(
+        self, verdict: Verdict, item: Item, outer: tuple[ItemFacts, ...], beside: bool
+    ) -> bool:
         return (
             verdict.item is item
+            and verdict.beside == beside
             and len(verdict.outer) == len(outer)
             and all(a is b for a, b in zip(verdict.outer, outer, strict=True))
             and not (self.changed and verdict.asked & self.changed)
         )
 
-    def _judged(self, item: Item, base: int, outer: tuple[ItemFacts, ...]) -> Verdict:
+    def _judged(self, item: Item, base: int, outer: tuple[ItemFacts, ...], beside: bool) -> Verdict:
         asked: set[str] = set()
         found: list[Finding] = []
         collected: list[tuple[str, Fact]] = []
         settings = self.rules.settings
         if item.in_tests and not settings.in_tests:
             settings = replace(settings, in_tests=True)
-        context = FileContext(self.language, self.source, self.scope, settings)
+        context = FileContext(self.language, self.source, self.scope, settings, {})
         for suspect in item.facts.suspects:
             rule = self.rules.code.get(suspect.rule)
             node = self._node(suspect, base) if rule is not None else None
@@ -145,7 +167,7 @@ class _Judging:
                 symbol = self._symbol(item, suspect)
                 found += (replace(each, symbol=symbol) for each in findings)
                 collected += ((rule.code, each._replace(symbol=symbol)) for each in facts)
-        return Verdict(item, outer, frozenset(asked), tuple(found), tuple(collected))
+        return Verdict(item, outer, beside, frozenset(asked), tuple(found), tuple(collected))
 
     def _node(self, suspect: Suspect, base: int) -> Node | None:
         """The node that was suspected, in the current tree."""
@@ -173,8 +195,9 @@ def _by_span(fact: Fact) -> Span:
 def _is_doubtful(node: Node) -> bool:
     """Whether a node is in, or right beside, something that the parser could not read."""
     parent = node.parent
-    return node.has_error or (
-        parent is not None
-        and parent.has_error
-        and any(each.is_error or each.is_missing for each in parent.children)
-    )
+    return node.has_error or (parent is not None and _is_broken(parent))
+
+
+def _is_broken(node: Node) -> bool:
+    """Whether something right below a node could not be read."""
+    return node.has_error and any(each.is_error or each.is_missing for each in node.children)

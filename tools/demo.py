@@ -35,7 +35,7 @@ TYPED = {
     ".ts": "function typed(a: 1, b: 2, c: 3, d: 4, e: 5, f: 6, g: 7, h: 8) { return a; }\n\n",
 }
 
-console = Console(highlight=False)
+console = Console(highlight=False, emoji=False)
 
 
 def main() -> int:

@@ -144,7 +144,7 @@ def _print_diff(stream: TextIO, found: list[FileResult]) -> None:
     """What would change, and on standard error how much that is."""
     for result in found:
         stream.write(result.diff)
-    text_report.print_would_fix(Console(stderr=True, highlight=False), found)
+    text_report.print_would_fix(Console(stderr=True, highlight=False, emoji=False), found)
 
 
 def _print_fixed(stream: TextIO, found: list[FileResult]) -> None:
@@ -158,7 +158,7 @@ def _print_fixed(stream: TextIO, found: list[FileResult]) -> None:
             binary.flush()
         else:
             stream.write(source.decode("utf-8", "replace"))
-    text_report.print_concise(Console(stderr=True, highlight=False), found)
+    text_report.print_concise(Console(stderr=True, highlight=False, emoji=False), found)
 
 
 def _print(
@@ -173,14 +173,18 @@ def _print(
         json.dump(report, stream, ensure_ascii=False, indent=2)
         stream.write("\n")
         return
-    console = Console(file=stream, highlight=False)
+    console = Console(file=stream, highlight=False, emoji=False)
     if arguments.format == "concise":
         text_report.print_concise(console, found)
     else:
         text_report.print_findings(console, found)
     if arguments.statistics:
         text_report.print_statistics(console, found)
-    summary = console if arguments.format == "text" else Console(stderr=True, highlight=False)
+    summary = (
+        console
+        if arguments.format == "text"
+        else Console(stderr=True, highlight=False, emoji=False)
+    )
     text_report.print_summary(summary, found, excluded=excluded, seconds=seconds)
 
 

@@ -137,7 +137,7 @@ def _text(stream: TextIO, rows: list[Row], files: int) -> None:
             nested = f", nested {step['nesting']} deep" if step["nesting"] else ""
             why = f"  line {step['line']}: +{step['amount']} {step['why'].replace('`', '')}{nested}"
             table.add_row(escape(why), style="dim")
-    console = Console(file=stream, highlight=False)
+    console = Console(file=stream, highlight=False, emoji=False)
     if console.width < 100 and not console.is_terminal:  # noqa: PLR2004 - a pipe has no width
         console.width = 160
     console.print(table)

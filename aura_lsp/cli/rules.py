@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
             rule.code, rule.name, rule.category.value, rule.severity.value,
             "on" if values["default"] else "off", escape(rule.summary),
         )  # fmt: skip
-    Console(highlight=False).print(table)
+    Console(highlight=False, emoji=False).print(table)
     return 0
 
 
@@ -117,7 +117,7 @@ def _samples(examples: Mapping[str, Sequence[str | Valid | Invalid]]) -> tuple[S
 
 def _test(own: tuple[OwnRule, ...]) -> int:
     """Run the examples; the exit status is 1 if one does not hold."""
-    console = Console(highlight=False)
+    console = Console(highlight=False, emoji=False)
     tested = list(_examples(own))
     broken = 0
     for each in tested:

@@ -11,13 +11,13 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, metadata
 from inspect import cleandoc
 from textwrap import dedent
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from aura_lsp.extensions import Extension, extensions
 from aura_lsp.model import Category, Finding, Fix, Function, Related, Severity, Span
@@ -25,7 +25,7 @@ from aura_lsp.model import Category, Finding, Fix, Function, Related, Severity, 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from aura_lsp.site import Fact, FileSite, Site
+    from aura_lsp.site import FileSite, Site
 
 _PACKAGES = (
     "aura_lsp.rules",
@@ -119,6 +119,15 @@ class Rule:
         )  # fmt: skip
 
 
+class Fact(NamedTuple):
+    """What a rule collected at one place: `value` is its own, of plain values. The span is relative
+    to the item until the file is judged; then it is one of the file."""
+
+    value: Any
+    span: Span
+    symbol: str = ""
+
+
 class CodeRule(Rule):
     """A rule about a piece of code: it names the nodes that it wants to see, and judges each.
 
@@ -138,10 +147,10 @@ class CodeRule(Rule):
     names: ClassVar[Mapping[str, frozenset[str]]] = {}
     types: ClassVar[Mapping[str, frozenset[str]]] = {}
 
-    def wants(self, node: Node) -> bool:
+    def wants(self, node: Node, source: bytes) -> bool:
         """Whether a node that the patterns found is worth a look: asked of very many, so that it
         must be quick. The node, what is below it, and what is around it in its function may be
-        read."""
+        read. `check` must not count on it: not all nodes are asked about."""
         return True
 
     def check(self, site: Site) -> Iterator[Finding]:
@@ -195,13 +204,16 @@ class TypeMeasures:
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """What a rule about whole files may see; spans are offsets into the file."""
+    """What a rule about whole files may see; spans are offsets into the file. `comment_at` tells
+    the comment around an offset."""
 
     language: str
+    source: bytes
     code_lines: int
     first_line: Span
     types: tuple[TypeMeasures, ...]
     problems: tuple[SyntaxProblem, ...]
+    comment_at: Callable[[int], Span | None]
 
 
 class FileRule(Rule):

@@ -54,7 +54,7 @@ class AllBranchesIdentical(CodeRule):
     }
     words = dict.fromkeys(queries, frozenset({"else"}))
 
-    def wants(self, node: Node) -> bool:
+    def wants(self, node: Node, source: bytes) -> bool:
         """Most branches differ in size, which is quick to see."""
         if node.type in _TERNARIES:
             values = _values(node)

@@ -41,7 +41,7 @@ class DuplicateCondition(CodeRule):
     }
     words = {**dict.fromkeys(queries, frozenset({"else"})), "python": frozenset({"elif"})}
 
-    def wants(self, node: Node) -> bool:
+    def wants(self, node: Node, source: bytes) -> bool:
         """Most conditions differ in size, which is quick to see."""
         found = chain(node)
         if found is None:

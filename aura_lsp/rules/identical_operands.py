@@ -75,7 +75,7 @@ class IdenticalOperands(CodeRule):
     }
     words = dict.fromkeys(queries, frozenset[str]())
 
-    def wants(self, node: Node) -> bool:
+    def wants(self, node: Node, source: bytes) -> bool:
         """Most operands differ in size, which is quick to see."""
         first, last = bare(node.named_children[0]), bare(node.named_children[-1])
         return (

@@ -79,7 +79,7 @@ class UnreachableCode(CodeRule):
         "typescript": frozenset({"return", "throw", "break", "continue"}),
     }
 
-    def wants(self, node: Node) -> bool:
+    def wants(self, node: Node, source: bytes) -> bool:
         row = node.parent
         return node.next_named_sibling is not None and row is not None and row.type in _ROWS
 

@@ -280,6 +280,12 @@ def test_a_file_that_cannot_be_written_is_named(
     assert (project / "a.py").read_text() == FIXABLE
 
 
+def test_a_line_number_is_no_emoji(project: Path, run: Any) -> None:
+    (project / "a.py").write_text("\n" * 99 + "x = y is 1\n")
+    assert run("check", "--format", "concise").out.startswith("a.py:100:7: ")
+    assert run("check").out.startswith("a.py:100:7 ")
+
+
 def test_metrics_are_what_the_contract_names(project: Path, run: Any) -> None:
     (project / "a.py").write_text(COMPLEX + "\n\n# end\nclass A:\n    def f(self):\n        pass\n")
     (file,) = run("metrics", "--format", "json").json["files"]

@@ -322,7 +322,7 @@ class TestShow:
             for part in (Settings, Performance, Llm)
         }
         assert names == {
-            Settings: {*shown, "in-tests", "own-rules"},
+            Settings: {*shown, "in-tests", "role", "own-rules"},
             Performance: set(shown["performance"]),
             Llm: {*shown["llm"], "api-key"},
         }

@@ -83,6 +83,7 @@ def is_let_go(site: Site, name: Node, part: str = "") -> bool:
     return False
 
 
+# aura: ignore[cognitive-complexity] one case for each way to leave a function
 def _fate(site: Site, value: Node, part: str) -> Iterator[Node | None]:
     """What has the resource after one use of it: another variable, or None for somebody who may
     close it."""

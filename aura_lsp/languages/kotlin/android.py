@@ -1,119 +1,237 @@
-"""What names of Android's classes and callbacks tell."""
+"""What of Android stands in one file: kinds of classes, what runs on the main thread, and what must
+not outlive the screen that it belongs to."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
-_VIEWS = frozenset(
+from aura_lsp.languages.kotlin.calls import (
+    Call,
+    call_of,
+    calls_in,
+    modifiers,
+    name_of,
+    owner_of,
+    text,
+)
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from aura_lsp.site import Site
+
+CLASSES = frozenset({"class_declaration", "object_declaration", "companion_object"})
+_SCREENS = ("Activity", "Fragment", "View", "Layout", "Adapter", "Dialog", "Drawable")
+CALLBACKS = frozenset(
     {
-        "View", "ViewGroup", "TextView", "ImageView", "EditText", "Button", "ImageButton",
-        "CheckBox", "RadioButton", "Switch", "SeekBar", "ProgressBar", "Spinner", "Toolbar",
-        "AppBarLayout", "TabLayout", "ViewPager", "ViewPager2", "DrawerLayout", "Snackbar",
+        "onCreate", "onRestart", "onStart", "onResume", "onPause", "onStop", "onDestroy",
+        "onPostCreate", "onAttach", "onCreateView", "onViewCreated", "onActivityCreated",
+        "onViewStateRestored", "onDestroyView", "onCreateDialog", "onNewIntent",
+        "onActivityResult", "onSaveInstanceState", "onRestoreInstanceState", "onBackPressed",
+        "onCreateOptionsMenu", "onOptionsItemSelected", "onContextItemSelected", "onClick",
+        "onLongClick", "onTouch", "onTouchEvent", "onItemClick", "onItemSelected", "onDraw",
+        "onMeasure", "onLayout", "onSizeChanged", "draw", "dispatchDraw", "onBindViewHolder",
+        "onCreateViewHolder", "getView", "onCheckedChanged", "onTextChanged", "afterTextChanged",
+        "onScrollChanged", "onConfigurationChanged", "onWindowFocusChanged",
     }
 )  # fmt: skip
-_NO_VIEW = re.compile(r"(?:Preview|Review|Overview|preview|review|overview)\Z")
-_LAYOUT = re.compile(
-    r"\w*(?:Frame|Linear|Relative|Constraint|Coordinator|Motion|Table|Grid)Layout\Z"
-)
-_ADAPTER = re.compile(
-    r"(?:RecyclerView\.Adapter|(?:Paging|Paged|)(?:List|Data)Adapter|(?:Base|Array|Cursor|Pager)Adapter"
-    r"|Fragment(?:State|Pager|StatePager)?Adapter|BaseExpandableListAdapter)\Z"
-)
-_ACTIVITY_LIKE = re.compile(r"\w*(?:Activity|Fragment|Dialog|Compat)\Z")
+"""What Android calls on the main thread."""
+_LISTENER = re.compile(r"set[Oo]n\w*Listener|post(?:Delayed|OnAnimation)?|runOnUiThread|doOn\w+")
+_WIDGETS = frozenset(
+    {
+        "Button", "ImageButton", "CheckBox", "EditText", "ProgressBar", "SeekBar", "Spinner",
+        "Switch", "Toolbar", "RecyclerView", "WebView", "ViewGroup", "ConstraintLayout",
+        "FrameLayout", "LinearLayout", "RelativeLayout", "CoordinatorLayout", "DrawerLayout",
+        "ViewPager", "ViewPager2", "TabLayout", "RadioButton", "RadioGroup", "ToggleButton",
+        "AlertDialog", "Dialog", "PopupWindow", "Snackbar",
+    }
+)  # fmt: skip
+_NOT_VIEWS = ("Preview", "Review", "Overview", "Interview")
+_MOST_CALLS = 6
+"""How many calls deep a chain is followed."""
 
 
-def is_view(name: str) -> bool:
-    """Whether a type is a view of Android's, by its name."""
-    last = name.rpartition(".")[2]
-    if last in _VIEWS or _LAYOUT.match(last):
+def is_android(site: Site) -> bool:
+    """Whether the file is one of Android, by its imports or the settings."""
+    said = site.settings.language("kotlin").android
+    if said != "auto":
+        return said == "on"
+    return any(each.startswith(("android.", "androidx.")) for each in site.imports())
+
+
+def supertypes(declaration: Node, source: bytes) -> list[str]:
+    """The names of what a class extends and implements, without packages."""
+    found = []
+    for each in declaration.named_children:
+        if each.type != "delegation_specifiers":
+            continue
+        for specifier in each.named_children:
+            kind = _first(specifier, "user_type")
+            if kind is not None:
+                found.append(type_name(kind, source))
+    return found
+
+
+def type_name(node: Node, source: bytes) -> str:
+    """The last name of a type: `Activity` of `android.app.Activity?`; empty if it has none."""
+    kind = node if node.type == "user_type" else _first(node, "user_type")
+    if kind is None:
+        return ""
+    names = [each for each in kind.named_children if each.type == "identifier"]
+    return text(names[-1], source) if names else ""
+
+
+def _first(node: Node, kind: str) -> Node | None:
+    """The first node of a kind in a node that is not deep."""
+    stack = [node]
+    while stack:
+        each = stack.pop()
+        if each.type == kind:
+            return each
+        if each.type != "type_arguments":
+            stack += reversed(each.named_children)
+    return None
+
+
+def is_screen(declaration: Node, source: bytes) -> bool:
+    """Whether a class is a part of the user interface, by what it extends."""
+    return any(name.endswith(_SCREENS) for name in supertypes(declaration, source))
+
+
+def holds_screen(name: str) -> bool:
+    """Whether a value of this type keeps a screen alive: contexts, activities, fragments, views."""
+    if name in ("Context", "ContextThemeWrapper") or name in _WIDGETS:
         return True
-    return last.endswith("View") and not _NO_VIEW.search(last)
+    if name.endswith(("Activity", "Fragment")):
+        return True
+    return name.endswith("View") and not name.endswith(_NOT_VIEWS)
 
 
-def is_screen(name: str) -> bool:
-    """Whether a type is an activity, fragment or dialog, by its name."""
-    last = name.rpartition(".")[2]
-    return last.endswith(("Activity", "Fragment", "Dialog", "BottomSheetDialogFragment")) or (
-        last.startswith("Preference") and last.endswith("FragmentCompat")
+def members(declaration: Node) -> Iterator[Node]:
+    """The members of a class, an object or a companion."""
+    for each in declaration.named_children:
+        if each.type in ("class_body", "enum_class_body"):
+            yield from each.named_children
+
+
+def functions(declaration: Node, source: bytes) -> dict[str, Node]:
+    """The functions of a class by name; one that has several forms is left out."""
+    found: dict[str, Node] = {}
+    several = set()
+    for each in members(declaration):
+        if each.type == "function_declaration":
+            name = name_of(each, source)
+            several |= {name} & found.keys()
+            found[name] = each
+    return {name: each for name, each in found.items() if name not in several}
+
+
+class OnMain(NamedTuple):
+    """A call that runs on the main thread: the chain of calls that lead to it, the first being that
+    in the function that Android calls."""
+
+    call: Call
+    entry: str
+    chain: tuple[Call, ...]
+
+
+def on_main_thread(declaration: Node, source: bytes) -> Iterator[OnMain]:
+    """The calls of a class that run on the main thread, in what Android calls and in the class' own
+    functions that these call; each once."""
+    own = functions(declaration, source)
+    seen: set[tuple[int, int]] = set()
+    for name, body in _entries(declaration, source):
+        stack: list[tuple[Node, tuple[Call, ...]]] = [(body, ())]
+        while stack:
+            function, chain = stack.pop()
+            for call in calls_in(function, source):
+                place = (call.node.start_byte, call.node.end_byte)
+                if place in seen:
+                    continue
+                seen.add(place)
+                yield OnMain(call, name, chain)
+                inner = own.get(call.name)
+                if inner is None or len(chain) >= _MOST_CALLS or not _is_own(call, source):
+                    continue
+                if "suspend" not in modifiers(inner, source):
+                    stack.append((inner, (*chain, call)))
+
+
+def _is_own(call: Call, source: bytes) -> bool:
+    """Whether a call is of the class itself."""
+    return call.receiver is None or text(call.receiver, source) == "this"
+
+
+def _entries(declaration: Node, source: bytes) -> Iterator[tuple[str, Node]]:
+    """What Android calls on the main thread: overridden functions, and lambdas of listeners."""
+    screen = is_screen(declaration, source)
+    for member in members(declaration):
+        if member.type != "function_declaration":
+            continue
+        name = name_of(member, source)
+        if screen and name in CALLBACKS and "override" in modifiers(member, source):
+            yield name, member
+    for member in members(declaration) if screen else ():
+        yield from _listeners(member, source)
+
+
+def _listeners(member: Node, source: bytes) -> Iterator[tuple[str, Node]]:
+    """The lambdas in a member that are called by the user interface."""
+    stack = [member]
+    while stack:
+        node = stack.pop()
+        if node.type in CLASSES:
+            continue
+        stack += node.named_children
+        if node.type != "lambda_literal":
+            continue
+        owner = owner_of(node, source)
+        if owner is not None and _LISTENER.fullmatch(owner.name):
+            yield owner.name, node
+
+
+def related_of(found: OnMain, site: Site) -> list[tuple[Node, str]]:
+    """The places of a chain of calls with what is to be said of each."""
+    return [
+        (call.node, f"`{found.entry}` calls `{call.name}` on the main thread" if not at
+         else f"which calls `{call.name}`")
+        for at, call in enumerate(found.chain)
+    ]  # fmt: skip
+
+
+def property_type(declaration: Node, source: bytes) -> str:
+    """The type of a property or parameter as it is written; else of the cast or constructor that
+    gives its value."""
+    variable = _variable(declaration)
+    kinds = ("user_type", "nullable_type")
+    for each in variable.named_children if variable is not None else ():
+        if each.type in kinds:
+            return type_name(each, source)
+    value = declaration.named_children[-1] if declaration.named_children else None
+    if value is not None and value.type == "as_expression":
+        return type_name(value.named_children[-1], source)
+    return ""
+
+
+def _variable(declaration: Node) -> Node | None:
+    if declaration.type in ("class_parameter", "parameter"):
+        return declaration
+    return next(
+        (each for each in declaration.named_children if each.type == "variable_declaration"), None
     )
 
 
-def is_adapter(name: str) -> bool:
-    """Whether a type is an adapter that shows items, by its name."""
-    return _ADAPTER.match(name) is not None
+def variable_name(declaration: Node, source: bytes) -> str:
+    """The name of a property or parameter."""
+    variable = _variable(declaration)
+    names = [e for e in variable.named_children if e.type == "identifier"] if variable else []
+    return text(names[0], source) if names else ""
 
 
-def is_ui(name: str) -> bool:
-    """Whether the methods of a type run on the main thread because it is shown there."""
-    return is_view(name) or is_screen(name) or is_adapter(name)
-
-
-_SCREEN_CALLBACKS = frozenset(
-    {
-        "onCreate", "onStart", "onResume", "onPause", "onStop", "onDestroy", "onRestart",
-        "onPostCreate", "onPostResume", "onNewIntent", "onActivityResult", "onBackPressed",
-        "onRequestPermissionsResult", "onCreateOptionsMenu", "onPrepareOptionsMenu",
-        "onOptionsItemSelected", "onContextItemSelected", "onSaveInstanceState",
-        "onRestoreInstanceState", "onConfigurationChanged", "onWindowFocusChanged", "onAttach",
-        "onDetach", "onCreateView", "onViewCreated", "onActivityCreated", "onViewStateRestored",
-        "onDestroyView", "onCreateDialog", "onHiddenChanged", "onCreatePreferences",
-        "onPreferenceTreeClick", "onUserInteraction", "onDismiss", "onCancel",
-    }
-)  # fmt: skip
-_VIEW_CALLBACKS = frozenset(
-    {
-        "onDraw", "onMeasure", "onLayout", "onSizeChanged", "dispatchDraw", "draw",
-        "onTouchEvent", "onInterceptTouchEvent", "dispatchTouchEvent", "onKeyDown", "onKeyUp",
-        "onAttachedToWindow", "onDetachedFromWindow", "onFinishInflate", "performClick",
-        "onVisibilityChanged",
-    }
-)  # fmt: skip
-_ADAPTER_CALLBACKS = frozenset(
-    {
-        "onBindViewHolder", "onCreateViewHolder", "getItemCount", "getItemViewType", "getView",
-        "onViewRecycled", "getItemId", "getCount", "bindView", "newView", "instantiateItem",
-    }
-)  # fmt: skip
-_LISTENER_CALLBACKS = frozenset(
-    {
-        "onClick", "onLongClick", "onTouch", "onItemClick", "onItemLongClick", "onItemSelected",
-        "onCheckedChanged", "onFocusChange", "onKey", "onEditorAction", "onScroll",
-        "onMenuItemClick", "onQueryTextSubmit", "onQueryTextChange", "onProgressChanged",
-        "onTextChanged", "afterTextChanged", "beforeTextChanged", "onRefresh", "onPageSelected",
-        "onTabSelected", "onDateSet", "onTimeSet", "onNavigationItemSelected",
-        "onPreferenceClick", "onPreferenceChange", "onGlobalLayout", "onPreDraw",
-    }
-)  # fmt: skip
-_LISTENER = re.compile(
-    r"\w*(?:On\w+Listener|OnClickListener|TextWatcher|OnPageChangeCallback|SwipeRefreshLayout)\Z"
-)
-_SERVICE = re.compile(r"(?:\w*\.)?(?:Lifecycle)?Service\Z")
-
-
-def is_main_callback(method: str, supertypes: frozenset[str]) -> bool:
-    """Whether Android calls an override of this name on the main thread, given the names of all
-    that its class extends."""
-    if method in _LISTENER_CALLBACKS and any(_LISTENER.match(each) for each in supertypes):
-        return True
-    if method == "onReceive":
-        return any(each.endswith("BroadcastReceiver") for each in supertypes)
-    if method in ("onCreate", "onStartCommand", "onBind") and any(map(_SERVICE.match, supertypes)):
-        return True
-    return (
-        (method in _SCREEN_CALLBACKS and any(map(is_screen, supertypes)))
-        or (method in _VIEW_CALLBACKS | _SCREEN_CALLBACKS and any(map(is_view, supertypes)))
-        or (method in _VIEW_CALLBACKS and any(each.endswith("Drawable") for each in supertypes))
-        or (method in _ADAPTER_CALLBACKS and any(map(is_adapter, supertypes)))
-    )
-
-
-MAIN_SETTERS = re.compile(
-    r"setOn(?:Click|LongClick|Touch|Key|FocusChange|CheckedChange|ItemClick|ItemSelected"
-    r"|ItemLongClick|Refresh|Scroll|ScrollChange|MenuItemClick|EditorAction|QueryText"
-    r"|SeekBarChange|Drag|Hover|NavigationItemSelected|ItemReselected|Dismiss|Cancel|Show"
-    r"|PreferenceClick|PreferenceChange|Navigation|Apply\w*)Listener\Z"
-    r"|set(?:Positive|Negative|Neutral)Button\Z|setNavigationOnClickListener\Z|runOnUiThread\Z"
-    r"|setSingleChoiceItems\Z|doOnLayout\Z|doOnPreDraw\Z|doOnNextLayout\Z|setContent\Z"
-    r"|doAfterTextChanged\Z|doOnTextChanged\Z|doBeforeTextChanged\Z"
-)
-"""Functions that call the lambda they are given on the main thread."""
+def first_call(node: Node, source: bytes) -> Call | None:
+    """The call that an expression is, without parentheses."""
+    while node.type == "parenthesized_expression" and node.named_child_count == 1:
+        node = node.named_children[0]
+    return call_of(node, source)

@@ -1,7 +1,7 @@
-"""Calls in Kotlin: what is called with what, and what a lambda is given to.
+"""Calls in Kotlin: what is called on what, with what, and whose lambda a piece of code is in.
 
-`f(a) { }` is a call of the call `f(a)` in the grammar; here it is one call, with the lambda as its
-last argument.
+`a.b(c) { d }` is two calls in this grammar, of which the outer one has the lambda; here they are
+one: the outer.
 """
 
 from __future__ import annotations
@@ -9,163 +9,147 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from aura_lsp.languages.kotlin.names import BODIES, FUNCTIONS
-
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-LAMBDAS = frozenset({"lambda_literal", "anonymous_function"})
-COMMENTS = frozenset({"line_comment", "block_comment"})
-_LOOPS = frozenset({"for_statement", "while_statement", "do_while_statement"})
-_BRANCHES = frozenset(
-    {"if_expression", "when_entry", "when_expression", "try_expression", "catch_block"}
-)
+FUNCTIONS = frozenset(
+    {
+        "function_declaration", "lambda_literal", "anonymous_function", "getter", "setter",
+        "secondary_constructor", "anonymous_initializer",
+    }
+)  # fmt: skip
+INLINE = frozenset(
+    {
+        "apply", "let", "run", "also", "with", "forEach", "forEachIndexed", "use", "useLines",
+        "repeat", "map", "mapNotNull", "filter", "synchronized", "withLock", "measureTimeMillis",
+        "runCatching", "onSuccess", "onFailure", "buildString", "buildList", "takeIf", "any", "all",
+        "find", "first", "firstOrNull", "getOrElse", "getOrPut", "ifEmpty", "fold", "sumOf",
+    }
+)  # fmt: skip
+"""Functions that run their lambda right there."""
 
 
-class Argument(NamedTuple):
-    """One argument of a call, with its name if that is given."""
+class Call(NamedTuple):
+    """A call: its name, what it is called on (None for a plain one), the arguments in parentheses,
+    and the lambda behind them."""
 
+    node: Node
     name: str
-    value: Node
+    receiver: Node | None
+    arguments: tuple[Node, ...]
+    block: Node | None
 
 
-def _text(node: Node, source: bytes) -> str:
+def text(node: Node, source: bytes) -> str:
     return source[node.start_byte : node.end_byte].decode("utf-8", "replace")
 
 
-def call_of(name: Node) -> Node | None:
-    """The call of a name, or of the dotted expression that ends with it."""
-    node, parent = name, name.parent
-    if parent is not None and parent.type == "navigation_expression":
-        if parent.children[-1] != name:
-            return None
-        node, parent = parent, parent.parent
-    if parent is None or parent.type != "call_expression" or parent.children[0] != node:
+def call_of(node: Node, source: bytes) -> Call | None:
+    """What a call expression calls; None for one that is a part of another, or calls no name."""
+    if node.type != "call_expression" or _is_part(node):
         return None
-    return whole_call(parent)
+    block = next((each for each in node.named_children if each.type == "annotated_lambda"), None)
+    called = node
+    arguments = _arguments(node)
+    while called.named_children and called.named_children[0].type == "call_expression":
+        inner = called.named_children[0]
+        if arguments is not None:
+            break
+        called = inner
+        arguments = _arguments(called)
+    target = called.named_children[0] if called.named_children else None
+    if target is None:
+        return None
+    lambda_node = _lambda_of(block) if block is not None else None
+    given = tuple(arguments or ())
+    if target.type == "identifier":
+        return Call(node, text(target, source), None, given, lambda_node)
+    if target.type == "navigation_expression":
+        last = target.named_children[-1]
+        if last.type == "identifier":
+            receiver = target.named_children[0]
+            return Call(node, text(last, source), receiver, given, lambda_node)
+    return None
 
 
-def whole_call(call: Node) -> Node:
-    """A call with the lambda behind it."""
-    around = call.parent
-    if around is not None and around.type == "call_expression" and _inner(around) == call:
-        return around
-    return call
+def _is_part(node: Node) -> bool:
+    """Whether a call is what is in front of its own trailing lambda."""
+    parent = node.parent
+    return (
+        parent is not None
+        and parent.type == "call_expression"
+        and parent.named_children[0] == node
+        and any(each.type == "annotated_lambda" for each in parent.named_children)
+        and not any(each.type == "value_arguments" for each in parent.named_children)
+    )
 
 
-def _inner(call: Node) -> Node | None:
-    """The call with the arguments in parentheses of a call with a lambda behind them."""
-    first = call.children[0]
-    has_lambda = call.children[-1].type == "annotated_lambda"
-    is_call = first.type == "call_expression" and first.children[-1].type == "value_arguments"
-    return first if has_lambda and is_call else None
+def _arguments(node: Node) -> list[Node] | None:
+    given = next((each for each in node.named_children if each.type == "value_arguments"), None)
+    if given is None:
+        return None
+    return [each for each in given.named_children if each.type == "value_argument"]
 
 
-def callee(call: Node) -> Node:
-    """What is called."""
-    return (_inner(call) or call).children[0]
+def _lambda_of(block: Node) -> Node | None:
+    return next((each for each in block.named_children if each.type == "lambda_literal"), None)
 
 
-def callee_name(call: Node) -> Node | None:
-    """The last name of what is called."""
-    called = callee(call)
-    if called.type == "navigation_expression":
-        called = called.children[-1]
-    return called if called.type == "identifier" else None
+def name_of(node: Node, source: bytes) -> str:
+    """The name of a function or class; empty without one."""
+    name = node.child_by_field_name("name")
+    return text(name, source) if name is not None else ""
 
 
-def called(call: Node, source: bytes) -> str:
-    """The last name of what is called, as text."""
-    name = callee_name(call)
-    return _text(name, source) if name is not None else ""
+def modifiers(node: Node, source: bytes) -> frozenset[str]:
+    """The words before a declaration: its modifiers and the names of its annotations."""
+    found = next((each for each in node.named_children if each.type == "modifiers"), None)
+    if found is None:
+        return frozenset()
+    words = set()
+    for each in found.named_children:
+        said = text(each, source).removeprefix("@")
+        words.add(said.partition("(")[0].rpartition(":")[2].rpartition(".")[2].strip())
+    return frozenset(words)
 
 
-def receiver(call: Node) -> Node | None:
-    """What a method is called on."""
-    function = callee(call)
-    return function.children[0] if function.type == "navigation_expression" else None
+def owner_of(lambda_literal: Node, source: bytes) -> Call | None:
+    """The call that a lambda is handed to, behind it or among its arguments."""
+    node = lambda_literal.parent
+    while node is not None and node.type in (
+        "annotated_lambda",
+        "value_argument",
+        "value_arguments",
+    ):
+        node = node.parent
+    if node is None or node.type != "call_expression":
+        return None
+    while _is_part(node) and node.parent is not None:
+        node = node.parent
+    return call_of(node, source)
 
 
-def arguments(call: Node, source: bytes) -> list[Argument]:
-    """The arguments of a call, a lambda behind it included."""
-    found: list[Argument] = []
-    group = (_inner(call) or call).children[-1]
-    if group.type == "value_arguments":
-        found += _in_parentheses(group, source)
-    last = call.children[-1]
-    if last.type == "annotated_lambda":
-        found.append(Argument("", last.children[-1]))
-    return found
-
-
-def _in_parentheses(group: Node, source: bytes) -> Iterator[Argument]:
-    for each in group.named_children:
-        if each.type != "value_argument":
+def walk(top: Node, *, into: frozenset[str] = frozenset()) -> Iterator[Node]:
+    """What is in a piece of code, in order, without what functions and classes in it hold; `into`
+    names kinds of function that are looked into nevertheless."""
+    stack = list(reversed(top.children))
+    while stack:
+        node = stack.pop()
+        yield node
+        kind = node.type
+        if (kind in FUNCTIONS and kind not in into) or kind in ("class_body", "object_literal"):
             continue
-        parts = [part for part in each.children if part.type not in COMMENTS]
-        named = len(parts) > 1 and parts[1].type == "="
-        yield Argument(_text(parts[0], source) if named else "", parts[-1])
-
-
-def given_to(function: Node, source: bytes) -> tuple[Node, str] | None:
-    """The call that a lambda, or any other expression, is an argument of, and its name there."""
-    parent = function.parent
-    while parent is not None and parent.type in ("labeled_expression", "annotated_expression"):
-        function, parent = parent, parent.parent
-    if parent is None or parent.parent is None:
-        return None
-    if parent.type == "annotated_lambda":
-        return whole_call(parent.parent), ""
-    if parent.type != "value_argument" or parent.parent.parent is None:
-        return None
-    call = parent.parent.parent
-    if call.type != "call_expression":
-        return None
-    named = parent.child_count > 1 and parent.children[1].type == "="
-    return whole_call(call), _text(parent.children[0], source) if named else ""
-
-
-def is_statement(expression: Node) -> bool:
-    """Whether nobody takes the value of an expression; the last one of a lambda may be its
-    value."""
-    node, around = expression, expression.parent
-    while around is not None:
-        kind = around.type
-        if kind == "source_file" or kind in _LOOPS:
-            return node == around.children[-1] or kind == "source_file"
-        if kind == "lambda_literal":
-            return around.named_children[-1] != node
-        if kind == "block":
-            owner = around.parent
-            if owner is None or owner.type not in _BRANCHES or around.named_children[-1] != node:
-                return True
-        elif kind not in _BRANCHES or around.child_by_field_name("condition") == node:
-            return False
-        node, around = around, around.parent
-    return False
-
-
-def own_nodes(body: Node) -> Iterator[Node]:
-    """What runs with a piece of code, in no order: all below it but what functions, lambdas and
-    types inside keep for themselves."""
-    stack = [body]
-    while stack:
-        node = stack.pop()
-        yield node
-        for child in node.children:
-            if child.type not in FUNCTIONS and child.type not in BODIES:
-                stack.append(child)
-
-
-def all_nodes(body: Node) -> Iterator[Node]:
-    """A node and all below it, in order."""
-    stack = [body]
-    while stack:
-        node = stack.pop()
-        yield node
         stack += reversed(node.children)
 
 
-def has_comment(node: Node) -> bool:
-    """Whether a comment stands in a node, which a fix must not lose."""
-    return any(each.type in COMMENTS for each in all_nodes(node))
+def calls_in(top: Node, source: bytes) -> Iterator[Call]:
+    """The calls that run when a piece of code runs: also those in lambdas that run right there."""
+    for node in walk(top):
+        if node.type == "call_expression":
+            found = call_of(node, source)
+            if found is not None:
+                yield found
+        elif node.type == "lambda_literal":
+            owner = owner_of(node, source)
+            if owner is not None and owner.name in INLINE:
+                yield from calls_in(node, source)

@@ -38,7 +38,6 @@ def self_calls(function: Node, source: bytes) -> Iterator[Node]:
             yield node
 
 
-# aura: ignore[cyclomatic-complexity] each way in which the grammar nests a call
 def _has_arguments(callee: Node, count: int) -> bool:
     """Whether a node is the callee, or after `this.` the name of one, of a call so long.
 

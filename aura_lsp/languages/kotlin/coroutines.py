@@ -1,72 +1,74 @@
-"""Coroutines in Kotlin: what runs in one, and what gives the thread away meanwhile."""
+"""Where code runs in Kotlin: in a coroutine, while a user interface is composed, or elsewhere."""
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from aura_lsp.languages.kotlin.calls import LAMBDAS, arguments, called, given_to, receiver
-from aura_lsp.languages.kotlin.declarations import modifiers
-from aura_lsp.languages.kotlin.main_thread import INLINE
-from aura_lsp.languages.kotlin.names import FUNCTIONS
+from aura_lsp.languages.kotlin.calls import FUNCTIONS, INLINE, modifiers, owner_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from aura_lsp.site import Site
-
-LAUNCHERS = frozenset({"launch", "async"})
-_BUILDERS = LAUNCHERS | {
-    "runBlocking", "withContext", "coroutineScope", "supervisorScope", "withTimeout",
-    "withTimeoutOrNull", "flow", "channelFlow", "callbackFlow", "produce", "actor",
-}  # fmt: skip
-_PACKAGE = "kotlinx.coroutines"
-_SUSPENDING = frozenset(
+BUILDERS = frozenset(
     {
-        "delay", "await", "awaitAll", "withContext", "join", "joinAll", "cancelAndJoin", "collect",
-        "collectLatest", "emit", "yield", "receive", "send", "suspendCancellableCoroutine",
-        "awaitCancellation",
+        "launch", "async", "runBlocking", "withContext", "coroutineScope", "supervisorScope",
+        "flow", "channelFlow", "callbackFlow", "withTimeout", "withTimeoutOrNull", "produce",
+        "LaunchedEffect", "runTest",
     }
 )  # fmt: skip
-_BARE = frozenset({"delay", "withContext", "suspendCancellableCoroutine", "awaitCancellation"})
-_CHANNEL = re.compile(r"(?i:\w*(?:channel|inbox|mailbox))\Z")
-_BLOCKS = re.compile(r"(?i:\w*(?:latch|condition|barrier|thread|tasks|process|future))\Z")
+"""Functions whose lambda is a coroutine."""
+
+_CONTENT = frozenset(
+    {
+        "Column",
+        "Row",
+        "Box",
+        "Card",
+        "Surface",
+        "Scaffold",
+        "LazyColumn",
+        "LazyRow",
+        "BoxWithConstraints",
+    }
+)
+"""Composables whose lambda is composed with them."""
+
+Place = Literal["coroutine", "composition", "other"]
 
 
-def uses_coroutines(site: Site) -> bool:
-    """Whether the file imports coroutines."""
-    return any(each.startswith(_PACKAGE) for each in site.imports())
+def place_of(node: Node, source: bytes) -> Place:
+    """Where a piece of code runs, by the function or lambda around it that decides it."""
+    around = node.parent
+    while around is not None:
+        if around.type == "lambda_literal":
+            owner = owner_of(around, source)
+            if owner is not None and owner.name in BUILDERS:
+                return "coroutine"
+            if owner is None or owner.name not in INLINE:
+                return "other"
+        elif around.type == "function_declaration":
+            words = modifiers(around, source)
+            if "Composable" in words:
+                return "composition"
+            return "coroutine" if "suspend" in words else "other"
+        elif around.type in FUNCTIONS or around.type in ("class_body", "object_literal"):
+            return "other"
+        around = around.parent
+    return "other"
 
 
-def is_suspending(site: Site, node: Node) -> bool:
-    """Whether the innermost function around a node is one that may suspend; functions that call
-    their lambda at once do not count as one."""
-    for around in site.around(node):
-        if around.type in LAMBDAS:
-            given = given_to(around, site.source)
-            name = called(given[0], site.source) if given is not None else ""
-            if name in INLINE:
-                continue
-            return name in _BUILDERS and uses_coroutines(site)
-        if around.type == "function_declaration":
-            return "suspend" in modifiers(around, site.source)
-        if around.type in FUNCTIONS:
+def is_composed(node: Node, source: bytes) -> bool:
+    """Whether a piece of code runs in each composition: in a composable function itself, or in the
+    content of a layout."""
+    around = node.parent
+    while around is not None:
+        if around.type == "lambda_literal":
+            owner = owner_of(around, source)
+            if owner is None or owner.name not in INLINE | _CONTENT:
+                return False
+        elif around.type == "function_declaration":
+            return "Composable" in modifiers(around, source)
+        elif around.type in ("class_body", "object_literal", "anonymous_function", "getter"):
             return False
+        around = around.parent
     return False
-
-
-def suspends(site: Site, call: Node) -> bool:
-    """Whether a call is one of the well-known functions that suspend and can be cancelled."""
-    name, target = called(call, site.source), receiver(call)
-    if name not in _SUSPENDING:
-        return False
-    if target is None:
-        return name in _BARE or name in ("emit", "joinAll", "awaitAll")
-    text = site.text(target).removesuffix("()").rpartition(".")[2]
-    if name in ("send", "receive"):
-        return _CHANNEL.match(text) is not None
-    if name in _BARE or name == "emit" or _BLOCKS.match(text):
-        return name == "emit"
-    if name in ("await", "join", "cancelAndJoin", "awaitAll", "joinAll"):
-        return not arguments(call, site.source)
-    return name != "yield"

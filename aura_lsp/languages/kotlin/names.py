@@ -1,9 +1,5 @@
-"""What names stand for in Kotlin: what a file imports and declares, and what functions and blocks
-bind.
-
-`import a.b.*` binds `*a.b`, which nobody can write. Members of the file's types are not seen from
-where they are used, so their functions and types count as names of the file.
-"""
+"""What names stand for in Kotlin: what a file imports and declares, and what functions, lambdas and
+blocks bind."""
 
 from __future__ import annotations
 
@@ -18,127 +14,116 @@ if TYPE_CHECKING:
 FUNCTIONS = frozenset(
     {
         "function_declaration", "lambda_literal", "anonymous_function", "getter", "setter",
-        "anonymous_initializer", "secondary_constructor",
+        "secondary_constructor", "anonymous_initializer",
     }
 )  # fmt: skip
-SCOPES = FUNCTIONS | {"block", "for_statement", "catch_block", "when_expression"}
-TYPES = frozenset({"class_declaration", "object_declaration", "companion_object"})
-BODIES = frozenset({"class_body", "enum_class_body"})
-_DECLARATIONS = frozenset({"function_declaration", "class_declaration", "object_declaration"})
-_MEMBERS = TYPES | BODIES | _DECLARATIONS | {"type_alias"}
-_GROUPS = frozenset({"property_declaration", "multi_variable_declaration"})
-_PARAMETERS = {"parameter": "function_value_parameters", "catch_block": None, "setter": None}
-"""What has a parameter's name as its first identifier -> what that must stand in."""
+_BLOCKS = frozenset({"block", "for_statement", "catch_block", "when_expression", "when_entry"})
+SCOPES = FUNCTIONS | _BLOCKS
+_NAMED = frozenset({"class_declaration", "object_declaration", "function_declaration"})
 
 
-def bindings(statement: Node, source: bytes) -> Iterator[tuple[str, str]]:
+def bindings(member: Node, source: bytes) -> Iterator[tuple[str, str]]:
     """The names that a member of a file binds there, each with what it was imported from.
 
-    That is empty for what the file declares itself, in its types too.
+    That is empty for what the file declares itself. `import a.b.*` binds `*a.b`.
     """
-    if statement.type == "import":
-        yield from _imported(statement, source)
-        return
-    stack = [statement]
-    while stack:
-        node = stack.pop()
-        if node.type in _DECLARATIONS:
-            name = node.child_by_field_name("name")
-            if name is not None:
-                yield _text(name, source), ""
-        elif node.type == "type_alias":
-            name = node.child_by_field_name("type")
-            if name is not None:
-                yield _text(name, source), ""
-        elif node.type == "property_declaration" and node == statement:
-            for name in declared(node):
-                yield _text(name, source), ""
-        if node.type in TYPES or node.type in BODIES:
-            stack += (child for child in node.named_children if child.type in _MEMBERS)
+    if member.type == "import":
+        yield from _imported(member, source)
+    elif member.type in _NAMED:
+        name = member.child_by_field_name("name")
+        if name is not None and not _is_extension(member):
+            yield _text(name, source), ""
+    elif member.type == "property_declaration":
+        for name in _declared(member):
+            yield _text(name, source), ""
+    elif member.type == "type_alias":
+        name = next((each for each in member.named_children if each.type == "identifier"), None)
+        if name is not None:
+            yield _text(name, source), ""
 
 
-def _imported(statement: Node, source: bytes) -> Iterator[tuple[str, str]]:
-    path = next((each for each in statement.children if each.type == "qualified_identifier"), None)
-    last = statement.children[-1]
+def _imported(member: Node, source: bytes) -> Iterator[tuple[str, str]]:
+    path, alias = None, None
+    for child in member.named_children:
+        if child.type == "qualified_identifier":
+            path = _text(child, source)
+        elif child.type == "identifier":
+            if path is None:
+                path = _text(child, source)
+            else:
+                alias = _text(child, source)
     if path is None:
         return
-    full = "".join(_text(path, source).replace("`", "").split())
-    if last.type == "*":
-        yield f"*{full}", full
-    elif last.type == "identifier":
-        yield _text(last, source), full
+    if any(child.type == "*" for child in member.children):
+        yield f"*{path}", path
     else:
-        yield full.rpartition(".")[2], full
+        yield alias or path.rpartition(".")[2], path
 
 
-def declared(declaration: Node) -> Iterator[Node]:
-    """The names that a property, or several in parentheses, declares."""
-    stack = [declaration]
+def _is_extension(function: Node) -> bool:
+    """Whether a function extends a type, and is called by its name only behind a dot."""
+    return any(child.type == "." for child in function.children)
+
+
+def _declared(declaration: Node) -> Iterator[Node]:
+    """The names that a property or a loop declares."""
+    stack = [e for e in declaration.named_children if e.type.endswith("variable_declaration")]
     while stack:
         node = stack.pop()
-        if node.type == "variable_declaration":
-            name = _first_name(node)
-            if name is not None:
-                yield name
-        elif node.type in _GROUPS:
-            stack += reversed(node.named_children)
+        if node.type == "multi_variable_declaration":
+            stack += node.named_children
+            continue
+        name = next((each for each in node.named_children if each.type == "identifier"), None)
+        if name is not None:
+            yield name
 
 
 def is_bound(scope: Node, name: bytes, source: bytes) -> bool:
-    """Whether a function, lambda or block has a name of its own that is `name`."""
-    return any(
-        node.type == "identifier" and _binds(node) and scope_of(node) == scope
-        for node in mentions(name, source, scope)
-    )
+    """Whether a function, lambda or block declares a name that is `name`."""
+    return any(_scope_of(node) == scope for node in mentions(name, source, scope))
 
 
 def parts(node: Node, source: bytes) -> tuple[Node, str] | None:
-    """The name that a dotted expression or type starts with, and the whole: `a.b.C`."""
-    if node.type == "user_type":
-        names = [each for each in node.named_children if each.type == "identifier"]
-        return (names[0], ".".join(_text(each, source) for each in names)) if names else None
-    tail: list[str] = []
+    """The name that a dotted expression or a type starts with, and the whole."""
+    names: list[str] = []
     while node.type == "navigation_expression":
-        inner, dot, name = node.children[0], node.children[-2], node.children[-1]
-        if name.type != "identifier" or dot.type not in (".", "?."):
+        inner, last = node.named_children[0], node.named_children[-1]
+        if last.type != "identifier" or inner == last:
             return None
-        tail.append(_text(name, source))
+        names.append(_text(last, source))
         node = inner
+    if node.type == "user_type":
+        inside = [each for each in node.named_children if each.type == "identifier"]
+        return (inside[0], ".".join(_text(e, source) for e in inside)) if inside else None
     if node.type != "identifier":
         return None
-    tail.append(_text(node, source))
-    return node, ".".join(reversed(tail))
+    names.append(_text(node, source))
+    return node, ".".join(reversed(names))
 
 
-def _binds(name: Node) -> bool:
-    """Whether an identifier stands where it is declared."""
-    parent = name.parent
-    if parent is None:
-        return False
-    if parent.type == "variable_declaration":
-        return _first_name(parent) == name
-    if parent.type in _PARAMETERS:
-        around, place = parent.parent, _PARAMETERS[parent.type]
-        is_there = place is None or (around is not None and around.type == place)
-        return is_there and _first_name(parent) == name
-    return parent.type in _DECLARATIONS and parent.child_by_field_name("name") == name
+def _scope_of(name: Node) -> Node | None:
+    """Where the name is known that is declared at this node; None if none is, or in the file."""
+    declaration = name.parent
+    if declaration is None:
+        return None
+    if declaration.type == "catch_block":
+        return declaration if declaration.named_children[0] == name else None
+    if declaration.type == "parameter" and declaration.named_children[0] == name:
+        return _around(declaration, FUNCTIONS)
+    if declaration.type == "function_declaration":
+        is_name = declaration.child_by_field_name("name") == name
+        return _around(declaration, SCOPES) if is_name else None
+    if declaration.type != "variable_declaration" or declaration.named_children[0] != name:
+        return None
+    return _around(declaration, SCOPES)
 
 
-def scope_of(name: Node) -> Node | None:
-    """The innermost scope that a declared name is known in; None where a type is in between."""
-    node = name.parent
-    if node is not None and node.type in _DECLARATIONS:
-        node = node.parent
-    while node is not None and node.type not in SCOPES:
-        if node.type in BODIES:
-            return None
-        node = node.parent
-    return node
-
-
-def _first_name(node: Node) -> Node | None:
-    return next((each for each in node.children if each.type == "identifier"), None)
+def _around(node: Node, types: frozenset[str]) -> Node | None:
+    around = node.parent
+    while around is not None and around.type not in types:
+        around = around.parent
+    return around
 
 
 def _text(node: Node, source: bytes) -> str:
-    return source[node.start_byte : node.end_byte].decode("utf-8", "replace").strip("`")
+    return source[node.start_byte : node.end_byte].decode("utf-8", "replace")

@@ -9,13 +9,15 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _ENDS = frozenset({"return_statement", "raise_statement"})
+_MOST_STATEMENTS = 256
+"""What comes behind so many more is not looked at: the loop may end there."""
 _MAX_DEPTH = 16
 """Statements that are nested deeper are taken to go on."""
 _LOOPS = frozenset({"for_statement", "while_statement"})
 
 
 def leaves_loop(node: Node, loop: Node) -> bool:
-    """Whether a loop has come to its end in any case once something in its body has run."""
+    """Whether a loop has come, or may have come, to its end once something in its body has run."""
     chain = [node]
     while chain[-1] != loop:
         around = chain[-1].parent
@@ -41,13 +43,15 @@ def leaves_loop(node: Node, loop: Node) -> bool:
 def _next_end(statement: Node | None, *, breaks: bool, depth: int) -> bool | None:
     """Whether a statement and those behind it end the loop; None where they only come to their own
     end."""
-    while statement is not None:
+    for _ in range(_MOST_STATEMENTS):
+        if statement is None:
+            return None
         if statement.type == "continue_statement":
             return False
         if _leaves(statement, breaks=breaks, depth=depth):
             return True
         statement = statement.next_named_sibling
-    return None
+    return True
 
 
 def _leaves(statement: Node, *, breaks: bool, depth: int) -> bool:

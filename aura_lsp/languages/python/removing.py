@@ -10,6 +10,8 @@ from aura_lsp.model import Edit, Span
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+_BEGIN = 8
+
 
 def without_statement(statement: Node, source: bytes) -> Edit | None:
     """A statement taken away with its lines; None where it shares them, or its block would be left
@@ -24,7 +26,9 @@ def without_statement(statement: Node, source: bytes) -> Edit | None:
 
 
 def _has_company(block: Node) -> bool:
-    return sum(each.type != "comment" for each in block.named_children) > 1
+    """Whether a block has more than one statement, as far as a look at its begin tells."""
+    first = (block.named_child(index) for index in range(min(block.named_child_count, _BEGIN)))
+    return sum(each is not None and each.type != "comment" for each in first) > 1
 
 
 def without_name(names: Sequence[Node], index: int) -> Edit:

@@ -83,6 +83,7 @@ def bindings(member: Node, source: bytes) -> Iterator[tuple[str, str]]:
             stack += reversed(body.named_children) if body is not None else ()
 
 
+# aura: ignore[cognitive-complexity] the forms of a `use` tree, one after the other
 def imports(declaration: Node, source: bytes) -> Iterator[tuple[str, str]]:
     """The names that a `use` binds, each with its full path."""
     argument = declaration.child_by_field_name("argument")

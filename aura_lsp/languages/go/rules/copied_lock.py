@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 from aura_lsp.languages.go.copies import Copy, copies_of, names_of_type
 from aura_lsp.languages.go.types import held_by_value
 from aura_lsp.model import Category, Edit, Finding, Fix, Severity, Span
-from aura_lsp.rules import CodeRule, Invalid
-from aura_lsp.site import Fact
+from aura_lsp.rules import CodeRule, Fact, Invalid
 
 if TYPE_CHECKING:
     from aura_lsp.site import FileSite, Site

@@ -49,8 +49,6 @@ class ErrorfWithoutWrap(CodeRule):
         given = arguments(call) if call is not None else []
         if call is None or not given or given[0].type not in _STRINGS:
             return
-        if origin_of_call(site, call) != "fmt.Errorf" or _is_explained(call):
-            return
         text = site.text(given[0])
         errors = [
             at
@@ -63,7 +61,9 @@ class ErrorfWithoutWrap(CodeRule):
         if len(verbs) != len(given) - 1:
             return
         at, old = errors[0], verbs[errors[0]][0]
-        if old not in ("%v", "%s"):
+        if old not in ("%v", "%s") or _is_explained(call):
+            return
+        if origin_of_call(site, call) != "fmt.Errorf":
             return
         start = given[0].start_byte + len(text[: verbs[at].start()].encode())
         verb = Span(start, start + 2)

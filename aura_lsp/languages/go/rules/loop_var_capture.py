@@ -8,12 +8,12 @@ from aura_lsp.languages.go.statements import statements
 from aura_lsp.languages.go.variables import uses
 from aura_lsp.languages.go.versions import language_version, newest_toolchain
 from aura_lsp.model import Category, Edit, Finding, Fix, Severity, Span
-from aura_lsp.rules import CodeRule, Invalid
+from aura_lsp.rules import CodeRule, Fact, Invalid
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from aura_lsp.site import Fact, FileSite, Site
+    from aura_lsp.site import FileSite, Site
 
 _OWN_SINCE = 22
 """Since Go 1.22 each round of a loop has variables of its own."""

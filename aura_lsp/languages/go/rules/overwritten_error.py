@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.languages.go.errors import ASSIGNMENTS, assigned_error
+from aura_lsp.languages.go.errors import ASSIGNMENTS, assigned_error, is_error_name
 from aura_lsp.languages.go.names import FUNCTIONS
 from aura_lsp.languages.go.variables import declared_at, function_of, uses
 from aura_lsp.metrics.recursion import mentions
@@ -47,6 +47,13 @@ class OverwrittenError(CodeRule):
         """
     }
     words = {"go": frozenset({"func"})}
+
+    def wants(self, node: Node, source: bytes) -> bool:
+        left, row = node.child_by_field_name("left"), node.parent
+        if left is None or row is None or row.type != "statement_list":
+            return False
+        last = left.named_children[-1]
+        return is_error_name(source[last.start_byte : last.end_byte].decode("utf-8", "replace"))
 
     def check(self, site: Site) -> Iterator[Finding]:
         around = site.node.parent

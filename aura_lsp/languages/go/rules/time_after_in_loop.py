@@ -7,12 +7,12 @@ from aura_lsp.languages.go.calls import call_of, origin_of_call
 from aura_lsp.languages.go.statements import enclosing
 from aura_lsp.languages.go.versions import newest_toolchain
 from aura_lsp.model import Category, Finding, Severity
-from aura_lsp.rules import CodeRule, Invalid
+from aura_lsp.rules import CodeRule, Fact, Invalid
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from aura_lsp.site import Fact, FileSite, Site
+    from aura_lsp.site import FileSite, Site
 
 _COLLECTED_SINCE = 23
 """Go 1.23 collects timers that nobody refers to."""

@@ -8,12 +8,12 @@ from aura_lsp.languages.go.statements import enclosing
 from aura_lsp.languages.go.types import field_names
 from aura_lsp.languages.go.variables import function_of, uses
 from aura_lsp.model import Category, Edit, Finding, Fix, Severity, Span
-from aura_lsp.rules import CodeRule, Invalid
+from aura_lsp.rules import CodeRule, Fact, Invalid
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from aura_lsp.site import Fact, FileSite, Site
+    from aura_lsp.site import FileSite, Site
 
 _LOOPS = frozenset({"for_statement"})
 

@@ -52,6 +52,9 @@ class NestedComponent(CodeRule):
     }
     words = {"jsx": frozenset({"const", "let", "function"})}
 
+    def wants(self, node: Node, source: bytes) -> bool:
+        return 65 <= source[node.start_byte] <= 90  # noqa: PLR2004 - a capital letter
+
     def check(self, site: Site) -> Iterator[Finding]:
         name = site.text(site.node)
         declaration = site.node.parent

@@ -1,108 +1,96 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.languages.kotlin.android import is_view
-from aura_lsp.languages.kotlin.calls import LAMBDAS, call_of, called, callee, callee_name, given_to
-from aura_lsp.languages.kotlin.declarations import class_around, modifiers, name_of
-from aura_lsp.languages.kotlin.files import KotlinFile
-from aura_lsp.languages.kotlin.main_thread import INLINE
-from aura_lsp.languages.kotlin.names import BODIES
-from aura_lsp.languages.kotlin.resolving import named_among
+from aura_lsp.languages.kotlin.android import is_android, members, supertypes
+from aura_lsp.languages.kotlin.calls import Call, calls_in, modifiers, name_of, text
 from aura_lsp.model import Category, Finding, Severity
 from aura_lsp.rules import CodeRule, Invalid
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from aura_lsp.site import Fact, FileSite, Site
+    from aura_lsp.site import Site
 
-_MADE = (
-    "Paint", "Rect", "RectF", "Path", "Matrix", "Point", "PointF", "LinearGradient",
-    "RadialGradient", "SweepGradient", "BitmapShader", "Canvas",
+_DRAWN = ("View", "Layout", "Drawable", "ViewGroup")
+_DRAWING = frozenset({"onDraw", "onMeasure", "onLayout", "draw", "dispatchDraw"})
+_MADE = frozenset(
+    {
+        "Paint", "Rect", "RectF", "Path", "Matrix", "Point", "PointF", "LinearGradient",
+        "RadialGradient", "SweepGradient", "BitmapShader", "Canvas", "TextPaint",
+    }
 )  # fmt: skip
-_BITMAPS = (
-    "Bitmap.createBitmap", "Bitmap.createScaledBitmap", "BitmapFactory.decodeResource",
-    "BitmapFactory.decodeFile", "BitmapFactory.decodeStream", "BitmapFactory.decodeByteArray",
-)  # fmt: skip
-_ALLOCATIONS = frozenset(f"android.graphics.{name}" for name in (*_MADE, *_BITMAPS))
-_CALLBACKS = frozenset({"onDraw", "onMeasure", "onLayout", "draw", "dispatchDraw"})
-_GUARDS = frozenset({"if_expression", "when_expression"})
-_SHOWN = re.compile(r"\w*(?:Layout|Drawable)\Z")
+_BITMAPS = {
+    "Bitmap": frozenset({"createBitmap", "createScaledBitmap"}),
+    "BitmapFactory": frozenset({"decodeResource", "decodeFile", "decodeStream", "decodeByteArray"}),
+}
+_CONDITIONS = frozenset({"if_expression", "when_expression", "elvis_expression"})
 
 
 class DrawAllocation(CodeRule):
-    """Disallow making objects while a view is drawn or laid out.
+    """Disallow making objects while a view is drawn.
 
     ## Why is this bad?
-    `onDraw`, `onMeasure` and `onLayout` run for every frame of an animation. What they allocate is
-    garbage by the next frame, and collecting it makes the animation stutter.
+    Drawing happens up to 120 times in a second. What is made in it has to be collected again, and
+    the collector stops the drawing: it stutters.
 
-    Reported are paints, paths, rectangles, gradients and bitmaps. An object that is kept, because
-    it is made behind `?:` or assigned under a condition, is not reported.
+    What is made under a condition is not reported, since it may be made once.
     """
 
     code = "KT804"
     category = Category.UI_THREAD
     severity = Severity.WARNING
-    suggestion = "Make the object once, as a property, and use it again"
+    suggestion = "Make it once, in a property of the view, and change it while drawing"
     same_as = ("androidlint:DrawAllocation",)
     languages = ("kotlin",)
-    names = {"kotlin": frozenset(name.rpartition(".")[2] for name in (*_MADE, *_BITMAPS))}
+    types = {"kotlin": frozenset({"class_declaration"})}
 
-    def collect(self, site: Site) -> Iterator[Fact]:
-        call = call_of(site.node)
-        if call is None or callee_name(call) != site.node:
+    def check(self, site: Site) -> Iterator[Finding]:
+        if not any(name.endswith(_DRAWN) for name in supertypes(site.node, site.source)):
             return
-        function = _callback(site.source, call)
-        if function is not None and named_among(site, callee(call), _ALLOCATIONS):
-            yield site.fact(callee(call), (site.text(callee(call)), name_of(function, site.source)))
-
-    def check_file(self, file: FileSite) -> Iterator[Finding]:
-        kotlin = KotlinFile(file)
-        for fact in file.facts:
-            place = kotlin.node(fact)
-            around = class_around(place) if place is not None else None
-            if around is None:
+        if not is_android(site):
+            return
+        for member in members(site.node):
+            name = name_of(member, site.source)
+            if name not in _DRAWING or "override" not in modifiers(member, site.source):
                 continue
-            if any(is_view(each) or _SHOWN.match(each) for each in kotlin.supertypes(around)):
-                made, callback = fact.value
-                message = f"`{made}` is made anew in every `{callback}`: keep it in a property"
-                yield file.finding(fact, message)
+            for call in calls_in(member, site.source):
+                if _is_made(call, site.source) and not _is_conditional(call.node, member):
+                    yield site.finding(
+                        call.node, f"`{call.name}` is made each time that `{name}` runs"
+                    )
 
     valid = {
         "kotlin": [
             """
-            import android.graphics.*
-            class A : View(context) {
+            import android.view.View
+
+            class A(context: Context) : View(context) {
                 private val paint = Paint()
                 override fun onDraw(canvas: Canvas) {
-                    val other = cached ?: Paint().also { cached = it }
                     if (path == null) path = Path()
-                    if (sizeChanged) {
-                        rect = Rect(0, 0, width, height)
-                    }
-                    post { bounds = Rect() }
                     canvas.drawPath(path, paint)
                 }
-                private fun other() = Paint()
+                fun other() = Paint()
             }
             """,
             """
-            import android.graphics.Paint
-            class A : Printer() {
+            import android.view.View
+
+            class A(context: Context) : View(context) {
                 override fun onDraw(canvas: Canvas) {
-                    val paint = Paint()
+                    val paint = cached ?: Paint().also { cached = it }
+                    post { Paint() }
                 }
             }
             """,
             """
-            import java.nio.file.Path
-            class A : View(context) {
+            import android.app.Activity
+
+            class A : Activity() {
                 override fun onDraw(canvas: Canvas) {
-                    val path = Path("a")
+                    val paint = Paint()
                 }
             }
             """,
@@ -112,18 +100,14 @@ class DrawAllocation(CodeRule):
         "kotlin": [
             Invalid(
                 """
-                import android.graphics.*
+                import android.view.View
 
-                class Chart(context: Context) : View(context) {
+                class A(context: Context) : View(context) {
                     override fun onDraw(canvas: Canvas) {
-                        val paint = Paint(Paint.ANTI_ALIAS_FLAG).apply { color = Color.RED }
-                                    ^^^^^
-                        if (isSelected) {
-                            canvas.drawRect(RectF(0f, 0f, 1f, 1f), paint)
-                                            ^^^^^
-                        }
-                        val image = Bitmap.createBitmap(1, 1, Bitmap.Config.ARGB_8888)
-                                    ^^^^^^^^^^^^^^^^^^^
+                        val paint = Paint()
+                                    ^^^^^^^
+                        val bitmap = Bitmap.createBitmap(1, 1, config)
+                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
                     }
                 }
                 """
@@ -132,30 +116,18 @@ class DrawAllocation(CodeRule):
     }
 
 
-def _callback(source: bytes, call: Node) -> Node | None:
-    """The function around an allocation, if it draws or lays out and allocates each time."""
-    inner, around = call, call.parent
-    is_kept = False
-    while around is not None and around.type not in BODIES:
-        is_kept = is_kept or around.type == "assignment"
-        if around.type in LAMBDAS:
-            given = given_to(around, source)
-            if given is None or called(given[0], source) not in INLINE:
-                return None
-        elif around.type == "function_declaration":
-            draws = name_of(around, source) in _CALLBACKS and "override" in modifiers(
-                around, source
-            )
-            return around if draws else None
-        elif _is_alternative(around) or (
-            around.type in _GUARDS and is_kept and around.named_children[0] != inner
-        ):
-            return None
-        inner, around = around, around.parent
-    return None
+def _is_made(call: Call, source: bytes) -> bool:
+    if call.receiver is None:
+        return call.name in _MADE
+    return call.name in _BITMAPS.get(text(call.receiver, source), ())
 
 
-def _is_alternative(expression: Node) -> bool:
-    """Whether an expression is one with `?:`."""
-    operator = expression.child_by_field_name("operator")
-    return operator is not None and operator.type == "?:"
+def _is_conditional(node: Node, member: Node) -> bool:
+    around = node.parent
+    while around is not None and around != member:
+        if around.type in _CONDITIONS:
+            return True
+        if around.type == "binary_expression" and any(e.type == "?:" for e in around.children):
+            return True
+        around = around.parent
+    return False

@@ -1,96 +1,81 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aura_lsp.languages.kotlin.calls import call_of
-from aura_lsp.languages.kotlin.declarations import marks
-from aura_lsp.languages.kotlin.resolving import named_among
 from aura_lsp.model import Category, Finding, Severity
 from aura_lsp.rules import CodeRule, Invalid
 
 if TYPE_CHECKING:
-    from tree_sitter import Node
-
     from aura_lsp.site import Site
 
-_SCOPE = frozenset({"kotlinx.coroutines.GlobalScope"})
-_BUILDERS = frozenset({"launch", "async", "actor", "produce", "future"})
+_STARTS = frozenset({"launch", "async", "actor", "produce", "future", "promise"})
 
 
 class GlobalScope(CodeRule):
-    """Disallow starting coroutines in `GlobalScope`.
+    """Disallow coroutines that belong to nothing.
 
     ## Why is this bad?
-    Nothing ends such a coroutine: it goes on after the screen, request or service that started it
-    is gone, holds what it uses, and its errors reach nobody.
+    What `GlobalScope` starts is cancelled by nobody: it goes on after the screen or the request
+    that wanted it is gone, keeps what it refers to in memory, and its errors have no place to go.
 
-    Passing `GlobalScope` on is not reported, nor are tests. Under
-    `@OptIn(DelicateCoroutinesApi::class)` on the function, which says that somebody has thought
-    about it, the finding is less severe.
+    Not reported: tests, deprecated functions, and functions that opt in by
+    `@OptIn(DelicateCoroutinesApi::class)`.
     """
 
     code = "KT301"
     category = Category.CONCURRENCY
     severity = Severity.WARNING
-    suggestion = "Launch it in a scope that ends with its owner, such as `lifecycleScope`"
+    suggestion = (
+        "Start it in a scope that ends: `viewModelScope`, `lifecycleScope` or one of your own"
+    )
     same_as = ("detekt:GlobalCoroutineUsage", "sonar:S6306")
     languages = ("kotlin",)
     names = {"kotlin": frozenset({"GlobalScope"})}
 
     def check(self, site: Site) -> Iterator[Finding]:
-        access = site.node.parent
-        if access is None or access.type != "navigation_expression" or site.in_tests:
+        node = site.node
+        target = node.parent
+        if site.in_tests or target is None or target.type != "navigation_expression":
             return
-        name = access.children[-1]
-        if access.children[0] != site.node or site.text(name) not in _BUILDERS:
+        if target.named_children[0] != node or target.parent is None:
             return
-        if call_of(name) is None or not named_among(site, site.node, _SCOPE):
+        call = call_of(target.parent, site.source)
+        outer = target.parent.parent
+        if call is None and outer is not None:
+            call = call_of(outer, site.source)
+        if call is None or call.name not in _STARTS or _opts_in(site):
             return
-        finding = site.finding(
-            access, "Nothing ends this coroutine: launch it in a scope that ends with its owner"
-        )
-        yield replace(finding, severity=Severity.INFO) if _is_meant(site, access) else finding
+        yield site.finding(node, f"What `GlobalScope.{call.name}` starts is never cancelled")
 
     valid = {
         "kotlin": [
-            "import kotlinx.coroutines.*\nfun f(scope: CoroutineScope) {\n"
-            "    scope.launch { g() }\n}\n",
-            "import kotlinx.coroutines.*\nval scope: CoroutineScope = GlobalScope\n"
-            "fun f() = start(GlobalScope)\n",
-            "import a.GlobalScope\nfun f() {\n    GlobalScope.launch { g() }\n}\n",
-            "import kotlinx.coroutines.*\nfun f(GlobalScope: Scope) {\n"
-            "    GlobalScope.launch { g() }\n}\n",
+            "fun f() { scope.launch { g() } }\n",
+            "fun f(scope: CoroutineScope = GlobalScope) { g(GlobalScope) }\n",
+            "@OptIn(DelicateCoroutinesApi::class)\nfun f() { GlobalScope.launch { g() } }\n",
         ],
     }
     invalid = {
         "kotlin": [
             Invalid(
                 """
-                import kotlinx.coroutines.*
-
                 fun f() {
-                    GlobalScope.launch(Dispatchers.IO) { g() }
-                    ^^^^^^^^^^^^^^^^^^
-                    val a = GlobalScope.async { h() }
-                            ^^^^^^^^^^^^^^^^^
+                    GlobalScope.launch { g() }
+                    ^^^^^^^^^^^
+                    val a = GlobalScope.async(Dispatchers.IO) { g() }
+                            ^^^^^^^^^^^
                 }
-
-                @OptIn(DelicateCoroutinesApi::class)
-                fun k() = GlobalScope.launch { g() }
-                          ^^^^^^^^^^^^^^^^^^
                 """
             ),
         ],
     }
 
 
-def _is_meant(site: Site, node: Node) -> bool:
-    """Whether the function around opts in."""
-    for around in site.around(node):
-        if around.type == "function_declaration":
-            mark = marks(around, site.source).get("OptIn")
-            if mark is not None and "DelicateCoroutinesApi" in site.text(mark):
-                return True
-    return False
+def _opts_in(site: Site) -> bool:
+    function = next((e for e in site.around(site.node) if e.type == "function_declaration"), None)
+    if function is None:
+        return False
+    start, end = function.start_byte, site.node.start_byte
+    said = site.source[start:end]
+    return b"DelicateCoroutinesApi" in said or b"@Deprecated" in said

@@ -3,9 +3,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.languages.kotlin.calls import LAMBDAS, arguments, call_of, callee_name
-from aura_lsp.languages.kotlin.compose import composition_around
-from aura_lsp.languages.kotlin.coroutines import LAUNCHERS, uses_coroutines
+from aura_lsp.languages.kotlin.calls import call_of
+from aura_lsp.languages.kotlin.coroutines import is_composed
 from aura_lsp.model import Category, Finding, Severity
 from aura_lsp.rules import CodeRule, Invalid
 
@@ -14,74 +13,65 @@ if TYPE_CHECKING:
 
 
 class LaunchInComposition(CodeRule):
-    """Disallow starting coroutines while a composable function is composed.
+    """Disallow starting a coroutine while a composable is composed.
 
     ## Why is this bad?
-    The function runs again whenever something that it shows changes, and may run without being
-    shown at all. Each time one more coroutine is started, and none is ended.
-
-    Coroutines that are started in an effect, or in an event such as `onClick`, are not reported.
+    A composable function runs again at any time, and may run and be thrown away. Each time it
+    starts another coroutine, and nobody ends the ones before.
     """
 
     code = "KT852"
     category = Category.CONCURRENCY
     severity = Severity.ERROR
-    suggestion = "Use `LaunchedEffect`, or launch it in an event such as `onClick`"
+    suggestion = "Start it in `LaunchedEffect`, or in a handler such as `onClick`"
     same_as = ("androidlint:CoroutineCreationDuringComposition",)
     languages = ("kotlin",)
-    names = {"kotlin": LAUNCHERS}
+    names = {"kotlin": frozenset({"launch", "async"})}
 
     def check(self, site: Site) -> Iterator[Finding]:
-        call = call_of(site.node)
-        if call is None or callee_name(call) != site.node:
+        name = site.node
+        target = name.parent
+        if target is None or target.type != "navigation_expression":
             return
-        given = arguments(call, site.source)
-        if not given or given[-1].value.type not in LAMBDAS:
+        call = target.parent
+        while (
+            call is not None
+            and call.type == "call_expression"
+            and call_of(call, site.source) is None
+        ):
+            call = call.parent
+        found = call_of(call, site.source) if call is not None else None
+        if call is None or found is None or found.name != site.text(name) or found.block is None:
             return
-        if composition_around(site, call) is not None and uses_coroutines(site):
-            yield site.finding(
-                site.node,
-                f"`{site.text(site.node)}` starts a coroutine each time this is composed: use "
-                "`LaunchedEffect`",
-            )
+        if is_composed(call, site.source):
+            yield site.finding(name, f"`{found.name}` starts a coroutine in each composition")
 
     valid = {
         "kotlin": [
             """
-            import androidx.compose.runtime.*
-            import kotlinx.coroutines.launch
             @Composable
             fun A() {
                 val scope = rememberCoroutineScope()
-                LaunchedEffect(Unit) { launch { f() } }
-                DisposableEffect(Unit) { scope.launch { f() } }
-                Button(onClick = { scope.launch { f() } }) { Text("a") }
-                val show = remember { { scope.launch { f() } } }
-                val hide: () -> Unit = { scope.launch { f() } }
-                Column(Modifier.clickable { scope.launch { f() } }) { Text("a") }
+                LaunchedEffect(Unit) { scope.launch { b() } }
+                Button(onClick = { scope.launch { b() } }) { }
+                DisposableEffect(Unit) { scope.launch { b() } }
             }
             """,
-            "import kotlinx.coroutines.launch\nfun f(scope: CoroutineScope) {\n"
-            "    scope.launch { g() }\n}\n",
-            "import androidx.compose.runtime.*\n@Composable\nfun A() {\n"
-            "    launcher.launch { f() }\n}\n",
+            "fun a() { scope.launch { b() } }\n",
+            "class A { fun f() { scope.async { b() } } }\n",
         ],
     }
     invalid = {
         "kotlin": [
             Invalid(
                 """
-                import androidx.compose.runtime.*
-                import kotlinx.coroutines.launch
-
                 @Composable
-                fun Screen() {
-                    val scope = rememberCoroutineScope()
-                    scope.launch { load() }
+                fun A() {
+                    scope.launch { b() }
                           ^^^^^^
                     Column {
-                        if (isNew) scope.launch { greet() }
-                                         ^^^^^^
+                        val c = scope.async(Dispatchers.IO) { d() }
+                                      ^^^^^
                     }
                 }
                 """

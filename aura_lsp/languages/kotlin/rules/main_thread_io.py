@@ -3,15 +3,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.languages.kotlin.blocking import IO_NAMES, io_call
-from aura_lsp.languages.kotlin.calls import call_of, callee_name, receiver
-from aura_lsp.languages.kotlin.files import KotlinFile
-from aura_lsp.languages.kotlin.main_thread import way_to
+from aura_lsp.languages.kotlin.following.blocking import IO_NAMES, io_call
+from aura_lsp.languages.kotlin.following.calls import call_of, callee_name, receiver
+from aura_lsp.languages.kotlin.following.files import KotlinFile
+from aura_lsp.languages.kotlin.following.main_thread import way_to
 from aura_lsp.model import Category, Finding, Severity
-from aura_lsp.rules import CodeRule, Invalid
+from aura_lsp.rules import CodeRule, Fact, Invalid
 
 if TYPE_CHECKING:
-    from aura_lsp.site import Fact, FileSite, Site
+    from aura_lsp.site import FileSite, Site
 
 _ALLOWS = "allowMainThreadQueries"
 

@@ -1,23 +1,26 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.languages.kotlin.android import is_ui
-from aura_lsp.languages.kotlin.callers import callers
-from aura_lsp.languages.kotlin.calls import call_of, callee
-from aura_lsp.languages.kotlin.declarations import class_around, modifiers
-from aura_lsp.languages.kotlin.files import KotlinFile
-from aura_lsp.languages.kotlin.main_thread import function_of, way_to
-from aura_lsp.languages.kotlin.resolving import named_among
+from aura_lsp.languages.kotlin.following.callbacks import is_ui
+from aura_lsp.languages.kotlin.following.callers import callers
+from aura_lsp.languages.kotlin.following.calls import call_of, callee
+from aura_lsp.languages.kotlin.following.declarations import BODIES, class_around, modifiers
+from aura_lsp.languages.kotlin.following.files import KotlinFile
+from aura_lsp.languages.kotlin.following.main_thread import function_of, way_to
+from aura_lsp.languages.kotlin.following.resolving import named_among
+from aura_lsp.languages.kotlin.names import FUNCTIONS
 from aura_lsp.model import Category, Finding, Severity
-from aura_lsp.rules import CodeRule, Invalid
+from aura_lsp.rules import CodeRule, Fact, Invalid
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from aura_lsp.site import Fact, FileSite, Site
+    from aura_lsp.site import FileSite, Site
 
+_OTHERS = re.compile(r"\w*(?:ViewModel|BroadcastReceiver|(?<!Intent)(?<!Messaging)Service)\Z")
 _BLOCKING = frozenset({"kotlinx.coroutines.runBlocking"})
 
 
@@ -28,8 +31,8 @@ class MainThreadRunBlocking(CodeRule):
     The main thread waits until all coroutines inside have finished. Meanwhile nothing is drawn and
     no touch is answered, and a coroutine inside that needs the main thread never gets it.
 
-    Reported are activities, fragments, dialogs, views, adapters, view models, the callbacks of
-    services and receivers, composable functions, and what these call in the same file; the calls on
+    Reported are activities, fragments, dialogs, views, adapters, view models, services,
+    receivers, composable functions, and what these call in the same file; the calls on
     the way are shown with the finding. What a thread, an executor or a coroutine runs is left
     alone, as are tests.
     """
@@ -87,6 +90,7 @@ class MainThreadRunBlocking(CodeRule):
             """,
             """
             import android.app.Activity
+            import a.runBlocking
             class A : Activity() {
                 override fun onCreate(state: Bundle?) = runBlocking { f() }
             }
@@ -109,6 +113,8 @@ class MainThreadRunBlocking(CodeRule):
                 import kotlinx.coroutines.runBlocking
 
                 class AViewModel : ViewModel() {
+                    val name = runBlocking { repository.name() }
+                               ^^^^^^^^^^^
                     fun load() = runBlocking { repository.load() }
                                  ^^^^^^^^^^^
                 }
@@ -140,13 +146,26 @@ class MainThreadRunBlocking(CodeRule):
 
 
 def _is_in_ui(file: KotlinFile, place: Node) -> bool:
-    """Whether a function of a type that is shown, or of its model, runs a place; one that is
-    private must be called by another on the same thread."""
+    """Whether a function of a type that is shown, or its model, runs a place, or the type is made
+    with it; a private function must be called by another on the same thread."""
     function = function_of(file, place) if file.is_android else None
-    around = class_around(function) if function is not None else None
-    if function is None or around is None:
+    around = class_around(function) if function is not None else _made_with(place)
+    if around is None or not file.is_android:
         return False
-    runners = (function_of(file, each) for each in callers(file, function))
-    if "private" in modifiers(function, file.source) and all(each is None for each in runners):
-        return False
-    return any(is_ui(each) or each.endswith("ViewModel") for each in file.supertypes(around))
+    if function is not None and "private" in modifiers(function, file.source):
+        runners = (function_of(file, each) for each in callers(file, function))
+        if all(each is None for each in runners):
+            return False
+    return any(is_ui(each) or _OTHERS.match(each) for each in file.supertypes(around))
+
+
+def _made_with(place: Node) -> Node | None:
+    """The type whose objects run a place when they are made."""
+    around = place.parent
+    while around is not None and around.type not in FUNCTIONS - {"anonymous_initializer"}:
+        if around.type == "property_delegate":
+            return None
+        if around.type in BODIES:
+            return class_around(place)
+        around = around.parent
+    return None

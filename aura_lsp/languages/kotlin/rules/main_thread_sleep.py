@@ -3,15 +3,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.languages.kotlin.blocking import sleep_of
-from aura_lsp.languages.kotlin.calls import call_of, callee
-from aura_lsp.languages.kotlin.files import KotlinFile
-from aura_lsp.languages.kotlin.main_thread import way_to
+from aura_lsp.languages.kotlin.following.blocking import sleep_of
+from aura_lsp.languages.kotlin.following.calls import call_of, callee
+from aura_lsp.languages.kotlin.following.files import KotlinFile
+from aura_lsp.languages.kotlin.following.main_thread import way_to
 from aura_lsp.model import Category, Finding, Severity
-from aura_lsp.rules import CodeRule, Invalid
+from aura_lsp.rules import CodeRule, Fact, Invalid
 
 if TYPE_CHECKING:
-    from aura_lsp.site import Fact, FileSite, Site
+    from aura_lsp.site import FileSite, Site
 
 
 class MainThreadSleep(CodeRule):
@@ -109,6 +109,7 @@ class MainThreadSleep(CodeRule):
                         Thread.sleep(10)
                         ^^^^^^^^^^^^^^^^
                         button.setOnClickListener { SystemClock.sleep(10) }
+                                                    ^^^^^^^^^^^^^^^^^^^^^
                         view.setOnTouchListener { _, _ ->
                             TimeUnit.SECONDS.sleep(1)
                             ^^^^^^^^^^^^^^^^^^^^^^^^^

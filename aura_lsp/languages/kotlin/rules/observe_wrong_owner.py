@@ -3,17 +3,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.languages.kotlin.callers import callers
-from aura_lsp.languages.kotlin.calls import LAMBDAS, arguments, call_of, callee_name, receiver
-from aura_lsp.languages.kotlin.declarations import class_around, modifiers, name_of
-from aura_lsp.languages.kotlin.files import KotlinFile
+from aura_lsp.languages.kotlin.following.callers import callers
+from aura_lsp.languages.kotlin.following.calls import (
+    LAMBDAS,
+    arguments,
+    call_of,
+    callee_name,
+    receiver,
+)
+from aura_lsp.languages.kotlin.following.declarations import class_around, modifiers, name_of
+from aura_lsp.languages.kotlin.following.files import KotlinFile
 from aura_lsp.model import Category, Edit, Finding, Fix, Related, Severity, Span
-from aura_lsp.rules import CodeRule, Invalid
+from aura_lsp.rules import CodeRule, Fact, Invalid
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from aura_lsp.site import Fact, FileSite, Site
+    from aura_lsp.site import FileSite, Site
 
 _CALLBACKS = frozenset(
     {"onCreateView", "onViewCreated", "onActivityCreated", "onViewStateRestored"}

@@ -1,23 +1,10 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.languages.kotlin.android import MAIN_SETTERS
-from aura_lsp.languages.kotlin.calls import (
-    LAMBDAS,
-    arguments,
-    call_of,
-    called,
-    callee_name,
-    given_to,
-    is_statement,
-    receiver,
-)
-from aura_lsp.languages.kotlin.declarations import modifiers, name_of, value_of
-from aura_lsp.languages.kotlin.main_thread import INLINE
-from aura_lsp.languages.kotlin.names import BODIES
+from aura_lsp.languages.kotlin.android import is_android
+from aura_lsp.languages.kotlin.calls import FUNCTIONS, call_of, owner_of, text
 from aura_lsp.model import Category, Edit, Finding, Fix, Severity
 from aura_lsp.rules import CodeRule, Invalid
 
@@ -26,67 +13,78 @@ if TYPE_CHECKING:
 
     from aura_lsp.site import Site
 
-_ENDS = re.compile(rb"\b(?:exitProcess|killProcess|exit|triggerRebirth|finishAffinity)\s*\(")
-"""What ends the process, before which a write in the background may be lost."""
+_BACKGROUND = frozenset({"withContext", "launch", "async", "thread", "execute", "submit"})
 
 
 class PrefsCommitOnMain(CodeRule):
-    """Prefer `apply()` over `commit()` where nobody asks whether it worked.
+    """Prefer `apply()` over `commit()` for preferences whose result nobody reads.
 
     ## Why is this bad?
-    `commit()` writes the preferences to the disk before it returns, on the thread that calls it.
-    `apply()` changes them in memory at once and writes them in the background.
+    `commit()` writes to the disk before it returns, which holds up the main thread. `apply()`
+    changes the values at once and writes later.
 
-    `commit()` is left alone where its result is used, in `suspend` functions, in what another
-    thread runs, and where the process is about to end.
+    Not reported: a `commit()` whose result is used, fragment transactions, and what runs in a
+    coroutine or thread of its own.
 
     ## Fix safety
-    Safe: readers see the new values at once, as before.
+    Safe: `apply()` does the same for every reader in this process.
     """
 
     code = "KT805"
     category = Category.UI_THREAD
     severity = Severity.INFO
+    suggestion = "Use `apply()`, or coroutines with `withContext(Dispatchers.IO)` around `commit()`"
     fix = "safe"
-    suggestion = "Call `apply()`, or `commit()` in `withContext(Dispatchers.IO)`"
     same_as = ("androidlint:ApplySharedPref",)
     languages = ("kotlin",)
     names = {"kotlin": frozenset({"commit"})}
 
     def check(self, site: Site) -> Iterator[Finding]:
-        call = call_of(site.node)
-        if call is None or callee_name(call) != site.node or arguments(call, site.source):
+        name = site.node
+        target = name.parent
+        call = target.parent if target is not None else None
+        if call is None or target is None or call.type != "call_expression" or not is_android(site):
             return
-        target = receiver(call)
-        if target is None or not is_statement(call) or not _may_be_main(site, call):
+        statement = call.parent
+        if statement is None or statement.type not in ("block", "lambda_literal"):
             return
-        if not _is_editor(site, target) or not any(
-            each.startswith(("android.", "androidx.")) for each in site.imports()
-        ):
+        if statement.type == "lambda_literal" and statement.named_children[-1] == call:
+            return  # it may be the value of the lambda
+        found = call_of(call, site.source)
+        if found is None or found.arguments or not _is_editor(found.receiver, call, site.source):
             return
-        fix = Fix("Write in the background", (Edit(site.span(site.node), "apply"),), safe=True)
-        yield site.finding(
-            site.node, "`commit()` waits for the disk, and nobody asks it: use `apply()`", fix=fix
-        )
+        if _is_in_background(call, site.source):
+            return
+        fix = Fix("Use `apply()`", (Edit(site.span(name), "apply"),), safe=True)
+        yield site.finding(name, "`commit()` writes to the disk before it returns", fix=fix)
 
     valid = {
         "kotlin": [
-            "import android.content.Context\nfun f(): Boolean {\n"
-            "    val ok = prefs.edit().clear().commit()\n"
-            "    if (prefs.edit().clear().commit()) g()\n"
-            "    return prefs.edit().clear().commit()\n}\n",
-            "import android.content.Context\nfun f() = prefs.edit().clear().commit()\n",
-            "import android.content.Context\nfun f() {\n"
-            "    manager.beginTransaction().add(a).commit()\n}\n",
-            "import android.content.Context\nfun f() {\n    launch {\n"
-            "        withContext(Dispatchers.IO) {\n"
-            "            prefs.edit().clear().commit()\n            g()\n        }\n    }\n}\n",
-            "import android.content.Context\nsuspend fun f() {\n"
-            "    prefs.edit().clear().commit()\n}\n",
-            "import android.content.Context\nfun f() {\n    prefs.edit().clear().commit()\n"
-            "    exitProcess(0)\n}\n",
-            "import android.content.Context\nfun f() {\n    val editor = cache.edit(key)\n"
-            "    editor.commit()\n}\n",
+            """
+            import android.content.SharedPreferences
+
+            fun f(prefs: SharedPreferences) {
+                val done = prefs.edit().clear().commit()
+                if (!prefs.edit().putInt("a", 1).commit()) g()
+                manager.beginTransaction().add(a).commit()
+            }
+            """,
+            """
+            import android.content.SharedPreferences
+
+            suspend fun f(prefs: SharedPreferences) = withContext(Dispatchers.IO) {
+                prefs.edit().clear().commit()
+                g()
+            }
+            """,
+            """
+            import android.content.SharedPreferences
+
+            fun f(prefs: SharedPreferences) {
+                prefs.edit().clear().apply()
+                prefs.edit { clear() }
+            }
+            """,
         ],
     }
     invalid = {
@@ -96,10 +94,10 @@ class PrefsCommitOnMain(CodeRule):
                 import android.content.SharedPreferences
 
                 fun f(prefs: SharedPreferences) {
-                    prefs.edit().putString("a", "b").commit()
-                                                     ^^^^^^
-                    val editor = prefs.edit().clear()
-                    editor.putInt("a", 1)
+                    prefs.edit().putInt("a", 1).commit()
+                                                ^^^^^^
+                    val editor = prefs.edit()
+                    editor.putInt("a", 2)
                     editor.commit()
                            ^^^^^^
                 }
@@ -108,9 +106,9 @@ class PrefsCommitOnMain(CodeRule):
                 import android.content.SharedPreferences
 
                 fun f(prefs: SharedPreferences) {
-                    prefs.edit().putString("a", "b").apply()
-                    val editor = prefs.edit().clear()
-                    editor.putInt("a", 1)
+                    prefs.edit().putInt("a", 1).apply()
+                    val editor = prefs.edit()
+                    editor.putInt("a", 2)
                     editor.apply()
                 }
                 """,
@@ -119,42 +117,38 @@ class PrefsCommitOnMain(CodeRule):
     }
 
 
-def _is_editor(site: Site, target: Node) -> bool:
-    """Whether an expression, or the local variable it is, comes from `edit()`."""
-    node: Node | None = target
-    if target.type == "identifier":
-        node = _initial(site, target)
-    while node is not None and node.type == "call_expression":
-        if called(node, site.source) == "edit":
-            return receiver(node) is not None and not arguments(node, site.source)
-        node = receiver(node)
+def _is_editor(receiver: Node | None, call: Node, source: bytes) -> bool:
+    """Whether a chain begins with `.edit()`, or is a local variable that does."""
+    while receiver is not None:
+        found = call_of(receiver, source)
+        if found is not None:
+            if found.name == "edit" and not found.arguments and found.block is None:
+                return True
+            receiver = found.receiver
+        else:
+            return receiver.type == "identifier" and _made_by_edit(receiver, call, source)
     return False
 
 
-def _initial(site: Site, name: Node) -> Node | None:
-    """What a local variable is set to where it is declared."""
-    text = site.text(name)
-    for around in site.around(name):
-        if around.type in BODIES:
-            return None
-        for each in around.named_children if around.type in ("block", "lambda_literal") else ():
-            if each.type == "property_declaration" and name_of(each, site.source) == text:
-                return value_of(each)
-    return None
+def _made_by_edit(name: Node, call: Node, source: bytes) -> bool:
+    block = call.parent
+    for statement in block.named_children if block is not None else ():
+        if statement.type == "property_declaration" and statement.start_byte < call.start_byte:
+            value = call_of(statement.named_children[-1], source)
+            declared = text(statement.named_children[0], source).partition(":")[0].strip()
+            if declared == text(name, source):
+                return value is not None and value.name == "edit"
+    return False
 
 
-def _may_be_main(site: Site, call: Node) -> bool:
-    """Whether nothing around a call shows that another thread makes it, or that the process ends
-    soon."""
-    for around in site.around(call):
-        if around.type in LAMBDAS:
-            given = given_to(around, site.source)
-            name = called(given[0], site.source) if given is not None else ""
-            if name not in INLINE and not MAIN_SETTERS.match(name):
-                return False
-        elif around.type == "function_declaration":
-            ends = _ENDS.search(site.source, around.start_byte, around.end_byte)
-            return ends is None and "suspend" not in modifiers(around, site.source)
-        elif around.type in BODIES:
-            return True
-    return True
+def _is_in_background(call: Node, source: bytes) -> bool:
+    around = call.parent
+    while around is not None:
+        if around.type == "lambda_literal":
+            owner = owner_of(around, source)
+            if owner is not None and owner.name in _BACKGROUND:
+                return True
+        elif around.type in FUNCTIONS:
+            return False
+        around = around.parent
+    return False

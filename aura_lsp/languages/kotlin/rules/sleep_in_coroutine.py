@@ -3,115 +3,86 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.languages.kotlin.blocking import sleep_of
-from aura_lsp.languages.kotlin.calls import arguments, call_of, callee, callee_name, has_comment
-from aura_lsp.languages.kotlin.coroutines import is_suspending, uses_coroutines
-from aura_lsp.model import Category, Edit, Finding, Fix, Severity
+from aura_lsp.languages.kotlin.calls import call_of, text
+from aura_lsp.languages.kotlin.coroutines import place_of
+from aura_lsp.model import Category, Edit, Finding, Fix, Severity, Span
 from aura_lsp.rules import CodeRule, Invalid
 
 if TYPE_CHECKING:
-    from tree_sitter import Node
-
     from aura_lsp.site import Site
-
-_DELAY = "kotlinx.coroutines.delay"
 
 
 class SleepInCoroutine(CodeRule):
-    """Disallow `Thread.sleep` in coroutines.
+    """Disallow `Thread.sleep` in a coroutine.
 
     ## Why is this bad?
-    It keeps the thread from all other coroutines, of which there may be thousands for a few
-    threads, and cannot be cancelled. `delay` gives the thread away until the time is over.
+    It holds the thread that other coroutines wait for, and cannot be cancelled. `delay` waits
+    without a thread.
 
-    Only `suspend` functions and lambdas given to `launch`, `async`, `withContext` and the like
-    count; one given to anything else may run elsewhere.
+    Only what is a coroutine for certain counts: suspending functions and the lambdas of `launch`,
+    `async`, `withContext` and the like.
 
     ## Fix safety
-    Unsafe: other coroutines run meanwhile, and the coroutine may be cancelled here.
+    Unsafe: `delay` can be cancelled, and `kotlinx.coroutines.delay` may have to be imported.
     """
 
     code = "KT302"
     category = Category.CONCURRENCY
     severity = Severity.WARNING
-    fix = "unsafe"
     suggestion = "Use `delay`"
+    fix = "unsafe"
     same_as = ("detekt:SleepInsteadOfDelay",)
     languages = ("kotlin",)
     names = {"kotlin": frozenset({"sleep"})}
 
     def check(self, site: Site) -> Iterator[Finding]:
-        call = call_of(site.node)
-        if call is None or callee_name(call) != site.node:
+        target = site.node.parent
+        if target is None or target.type != "navigation_expression" or target.parent is None:
             return
-        name = sleep_of(site, call)
-        if name and is_suspending(site, call):
-            text = site.text(callee(call))
-            yield site.finding(
-                call,
-                f"`{text}` keeps the thread from all other coroutines: use `delay`",
-                fix=_fix(site, call) if name == "java.lang.Thread.sleep" else None,
-            )
+        call = call_of(target.parent, site.source)
+        if call is None or call.receiver is None or call.node != target.parent:
+            return
+        receiver = text(call.receiver, site.source)
+        is_thread = receiver in ("Thread", "java.lang.Thread")
+        if not is_thread and not receiver.startswith("TimeUnit."):
+            return
+        if place_of(call.node, site.source) != "coroutine":
+            return
+        fix = None
+        if is_thread and len(call.arguments) == 1:
+            edit = Edit(Span(target.start_byte, target.end_byte), "delay")
+            fix = Fix("Use `delay`", (edit,), safe=False)
+        yield site.finding(target, f"`{receiver}.sleep` holds a thread of the coroutines", fix=fix)
 
     valid = {
         "kotlin": [
-            "fun f() {\n    Thread.sleep(10)\n}\n",
-            "suspend fun f() {\n    thread { Thread.sleep(10) }\n    delay(10)\n}\n",
-            "import kotlinx.coroutines.*\nfun f() = runBlocking {\n"
-            "    runInterruptible { Thread.sleep(10) }\n    executor.execute { Thread.sleep(10) }\n"
-            "    button.setOnClickListener { Thread.sleep(10) }\n}\n",
-            "fun f() = scope.launch { Thread.sleep(10) }\n",
-            "suspend fun f() {\n    val a = object : Runnable {\n"
-            "        override fun run() = Thread.sleep(10)\n    }\n}\n",
-            "import a.Thread\nsuspend fun f() = Thread.sleep(10)\n",
+            "fun f() { Thread.sleep(1) }\n",
+            "suspend fun f() { thread { Thread.sleep(1) } }\n",
+            "suspend fun f() { runInterruptible { Thread.sleep(1) } }\n",
+            "fun f() { button.setOnClickListener { Thread.sleep(1) } }\n",
         ],
     }
     invalid = {
         "kotlin": [
             Invalid(
                 """
-                import kotlinx.coroutines.*
-
                 suspend fun f() {
-                    Thread.sleep(10)
-                    ^^^^^^^^^^^^^^^^
+                    Thread.sleep(100)
+                    ^^^^^^^^^^^^
                 }
-
-                fun g(scope: CoroutineScope) = scope.launch(Dispatchers.IO) {
-                    repeat(3) { Thread.sleep(it * 10L) }
-                                ^^^^^^^^^^^^^^^^^^^^^^
+                fun g() {
+                    scope.launch { items.forEach { Thread.sleep(it) } }
+                                                   ^^^^^^^^^^^^
                 }
                 """,
                 fixed="""
-                import kotlinx.coroutines.*
-
                 suspend fun f() {
-                    delay(10)
+                    delay(100)
                 }
-
-                fun g(scope: CoroutineScope) = scope.launch(Dispatchers.IO) {
-                    repeat(3) { delay(it * 10L) }
+                fun g() {
+                    scope.launch { items.forEach { delay(it) } }
                 }
                 """,
             ),
-            Invalid(
-                """
-                import java.util.concurrent.TimeUnit
-
-                suspend fun f() {
-                    TimeUnit.SECONDS.sleep(1)
-                    ^^^^^^^^^^^^^^^^^^^^^^^^^
-                }
-                """
-            ),
         ],
     }
-
-
-def _fix(site: Site, call: Node) -> Fix | None:
-    """`delay` instead, by its full name where the file does not import it."""
-    if len(arguments(call, site.source)) != 1 or has_comment(call) or not uses_coroutines(site):
-        return None
-    is_known = "kotlinx.coroutines" in site.imports()
-    name = site.imported_as(_DELAY) or ("delay" if is_known else _DELAY)
-    return Fix("Use `delay`", (Edit(site.span(callee(call)), name),), safe=False)

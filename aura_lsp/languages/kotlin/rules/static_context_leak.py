@@ -3,13 +3,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.languages.kotlin.declarations import child
-from aura_lsp.languages.kotlin.files import KotlinFile
-from aura_lsp.languages.kotlin.holding import leak_from, static_fields
-from aura_lsp.languages.kotlin.names import TYPES
+from aura_lsp.languages.kotlin.following.declarations import TYPES, child
+from aura_lsp.languages.kotlin.following.files import KotlinFile
+from aura_lsp.languages.kotlin.following.holding import leak_from, static_fields
 from aura_lsp.model import Category, Finding, Severity, Span
-from aura_lsp.rules import CodeRule, Invalid
-from aura_lsp.site import Fact
+from aura_lsp.rules import CodeRule, Fact, Invalid
 
 if TYPE_CHECKING:
     from aura_lsp.site import FileSite, Site

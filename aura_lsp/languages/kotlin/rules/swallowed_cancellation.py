@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.languages.kotlin.calls import (
+from aura_lsp.languages.kotlin.following.calls import (
     COMMENTS,
     LAMBDAS,
     call_of,
@@ -11,10 +11,10 @@ from aura_lsp.languages.kotlin.calls import (
     callee_name,
     given_to,
 )
-from aura_lsp.languages.kotlin.coroutines import is_suspending, suspends
-from aura_lsp.languages.kotlin.declarations import child, type_name
-from aura_lsp.languages.kotlin.main_thread import INLINE
-from aura_lsp.languages.kotlin.names import BODIES, FUNCTIONS
+from aura_lsp.languages.kotlin.following.declarations import BODIES, child, type_name
+from aura_lsp.languages.kotlin.following.main_thread import INLINE
+from aura_lsp.languages.kotlin.following.suspending import is_suspending, suspends
+from aura_lsp.languages.kotlin.names import FUNCTIONS
 from aura_lsp.model import Category, Edit, Finding, Fix, Severity, Span
 from aura_lsp.rules import CodeRule, Invalid
 

@@ -2,40 +2,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from aura_lsp.languages.kotlin.calls import arguments, call_of, callee_name, receiver
-from aura_lsp.languages.kotlin.declarations import class_around
-from aura_lsp.languages.kotlin.files import KotlinFile
-from aura_lsp.languages.kotlin.main_thread import way_to
+from aura_lsp.languages.kotlin.following.calls import arguments, call_of, callee_name, receiver
+from aura_lsp.languages.kotlin.following.declarations import class_around
+from aura_lsp.languages.kotlin.following.files import KotlinFile
+from aura_lsp.languages.kotlin.following.main_thread import way_to
 from aura_lsp.model import Category, Finding, Severity
-from aura_lsp.rules import CodeRule, Invalid
+from aura_lsp.rules import CodeRule, Fact, Invalid
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from aura_lsp.site import Fact, FileSite, Site
+    from aura_lsp.site import FileSite, Site
 
 
-class _Pair(NamedTuple):
-    """What undoes a registration, and what it must be called on, as a pattern."""
-
-    undone_by: tuple[str, ...]
-    on: str = ""
-
-
-_PAIRS = {
-    "registerReceiver": _Pair(("unregisterReceiver",)),
-    "registerListener": _Pair(("unregisterListener",), r"(?i:\w*sensor\w*)(?:\(\))?(?:!!)?\Z"),
-    "requestLocationUpdates": _Pair(("removeUpdates", "removeLocationUpdates")),
-    "addOnGlobalLayoutListener": _Pair(
-        ("removeOnGlobalLayoutListener", "removeGlobalOnLayoutListener")
-    ),
-    "registerNetworkCallback": _Pair(("unregisterNetworkCallback",)),
-    "registerDefaultNetworkCallback": _Pair(("unregisterNetworkCallback",)),
-    "registerContentObserver": _Pair(("unregisterContentObserver",)),
-    "register": _Pair(("unregister",), r"(?i:\w*bus\w*)\b"),
+_UNDONE_BY = {
+    "registerReceiver": ("unregisterReceiver",),
+    "registerListener": ("unregisterListener",),
+    "requestLocationUpdates": ("removeUpdates", "removeLocationUpdates"),
+    "addOnGlobalLayoutListener": ("removeOnGlobalLayoutListener", "removeGlobalOnLayoutListener"),
+    "registerNetworkCallback": ("unregisterNetworkCallback",),
+    "registerDefaultNetworkCallback": ("unregisterNetworkCallback",),
+    "registerContentObserver": ("unregisterContentObserver",),
+    "register": ("unregister",),
 }
+_BUS = re.compile(r"(?i:\w*bus\w*)\b")
 _OF_VIEWS = frozenset({"addOnGlobalLayoutListener"})
 """What is held by the views of a screen, so that an activity takes it along."""
 _CALLBACKS = frozenset(
@@ -65,20 +57,20 @@ class UnbalancedRegistration(CodeRule):
     severity = Severity.WARNING
     suggestion = "Undo it in the opposite callback, as in `onStop` for `onStart`"
     languages = ("kotlin",)
-    names = {"kotlin": frozenset(_PAIRS)}
+    names = {"kotlin": frozenset(_UNDONE_BY)}
 
     def collect(self, site: Site) -> Iterator[Fact]:
         call = call_of(site.node)
         if call is None or callee_name(call) != site.node or site.in_tests:
             return
         name, given = site.text(site.node), arguments(call, site.source)
-        if given and _is_on(site, call, _PAIRS[name]) and not _only_reads(site, call, name):
+        if given and _is_on(site, call, name) and not _only_reads(site, call, name):
             yield site.fact(site.node, name)
 
     def check_file(self, file: FileSite) -> Iterator[Finding]:
         kotlin = KotlinFile(file)
         for fact in file.facts if kotlin.is_android else ():
-            undone_by, place = _PAIRS[fact.value].undone_by, kotlin.node(fact)
+            undone_by, place = _UNDONE_BY[fact.value], kotlin.node(fact)
             if place is None or any(name[1:].encode() in file.source for name in undone_by):
                 continue
             way = way_to(kotlin, place)
@@ -158,20 +150,15 @@ class UnbalancedRegistration(CodeRule):
     }
 
 
-def _is_on(site: Site, call: Node, pair: _Pair) -> bool:
-    """Whether a registration is called on what the pair is about."""
-    target = receiver(call)
-    if not pair.on:
-        return True
-    text = site.text(target) if target is not None else ""
-    if pair.undone_by == ("unregister",):
-        given = arguments(call, site.source)
-        return (
-            re.match(pair.on, text) is not None
-            and len(given) == 1
-            and (given[0].value.type == "this_expression")
-        )
-    return re.search(pair.on, text) is not None
+def _is_on(site: Site, call: Node, name: str) -> bool:
+    """Whether a registration is one of those that the names are about."""
+    target, given = receiver(call), arguments(call, site.source)
+    on = site.text(target) if target is not None else ""
+    if name == "register":
+        is_this = len(given) == 1 and given[0].value.type == "this_expression"
+        return is_this and _BUS.match(on) is not None
+    sensor = (on, *(site.text(each.value) for each in given))
+    return name != "registerListener" or any("sensor" in each.lower() for each in sensor)
 
 
 def _only_reads(site: Site, call: Node, name: str) -> bool:

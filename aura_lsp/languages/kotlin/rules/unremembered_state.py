@@ -3,129 +3,101 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.languages.kotlin.calls import call_of, callee, has_comment
-from aura_lsp.languages.kotlin.compose import composition_around
-from aura_lsp.languages.kotlin.declarations import marks
-from aura_lsp.languages.kotlin.resolving import named_among
-from aura_lsp.model import Category, Edit, Finding, Fix, Severity
+from aura_lsp.languages.kotlin.calls import call_of
+from aura_lsp.languages.kotlin.coroutines import is_composed
+from aura_lsp.model import Category, Edit, Finding, Fix, Severity, Span
 from aura_lsp.rules import CodeRule, Invalid
 
 if TYPE_CHECKING:
-    from tree_sitter import Node
-
     from aura_lsp.site import Site
 
-_MAKERS = (
-    "mutableStateOf", "mutableIntStateOf", "mutableLongStateOf", "mutableFloatStateOf",
-    "mutableDoubleStateOf", "mutableStateListOf", "mutableStateMapOf", "derivedStateOf",
+_STATES = frozenset(
+    {
+        "mutableStateOf", "mutableIntStateOf", "mutableLongStateOf", "mutableFloatStateOf",
+        "mutableDoubleStateOf", "mutableStateListOf", "mutableStateMapOf", "derivedStateOf",
+    }
 )  # fmt: skip
-_STATES = frozenset(f"androidx.compose.runtime.{name}" for name in _MAKERS) | {
-    "androidx.compose.animation.core.Animatable",
-    "androidx.compose.animation.Animatable",
-}
-_REMEMBER = "androidx.compose.runtime.remember"
 
 
 class UnrememberedState(CodeRule):
-    """Require `remember` around state that a composable function makes.
+    """Disallow state of a composable that is not remembered.
 
     ## Why is this bad?
-    The function runs again whenever something that it shows changes. State that it makes anew each
-    time forgets what was written to it: the counter stays at zero.
-
-    State in `remember`, in an effect or in an event such as `onClick` is not reported, nor is that
-    of a class, or of a `@Preview`.
+    A composable function runs again whenever something that it reads changes. State that is made in
+    it anew each time has its first value again, and what the user did is lost.
 
     ## Fix safety
-    Unsafe: the state is kept from now on, which may need a key.
+    Unsafe: `androidx.compose.runtime.remember` may have to be imported.
     """
 
     code = "KT851"
     category = Category.BUG
     severity = Severity.ERROR
+    suggestion = "Wrap it in `remember { … }`"
     fix = "unsafe"
-    suggestion = "Make the state in `remember { … }`"
-    same_as = ("androidlint:UnrememberedMutableState", "androidlint:UnrememberedAnimatable")
+    same_as = ("androidlint:UnrememberedMutableState", "compose-lints:ComposeRememberMissing")
     languages = ("kotlin",)
-    names = {"kotlin": frozenset(name.rpartition(".")[2] for name in _STATES)}
+    names = {"kotlin": _STATES}
 
     def check(self, site: Site) -> Iterator[Finding]:
-        call = call_of(site.node)
-        if call is None or callee(call) != site.node or not named_among(site, site.node, _STATES):
+        name = site.node
+        call = name.parent
+        while (
+            call is not None
+            and call.type == "call_expression"
+            and call_of(call, site.source) is None
+        ):
+            call = call.parent
+        found = call_of(call, site.source) if call is not None else None
+        if call is None or found is None or found.receiver is not None:
             return
-        function = composition_around(site, call)
-        if function is None or "Preview" in marks(function, site.source):
+        if found.name != site.text(name) or not is_composed(call, site.source):
             return
-        name = site.text(site.node)
-        yield site.finding(
-            site.node,
-            f"`{name}` makes new state each time this is composed: wrap it in `remember {{ }}`",
-            fix=_fix(site, call),
+        edits = (
+            Edit(Span(call.start_byte, call.start_byte), "remember { "),
+            Edit(Span(call.end_byte, call.end_byte), " }"),
         )
+        message = f"`{found.name}` makes a new state each time that this is composed"
+        yield site.finding(name, message, fix=Fix("Remember it", edits, safe=False))
 
     valid = {
         "kotlin": [
             """
-            import androidx.compose.runtime.*
             @Composable
-            fun A(start: Int) {
-                val a = remember { mutableStateOf(0) }
-                var b by rememberSaveable(start) { mutableStateOf(start) }
-                LaunchedEffect(start) { c = mutableStateOf(1) }
-                Button(onClick = { d = mutableStateOf(1) }) { }
-                val e = object : Holder {
-                    val f = mutableStateOf(1)
-                }
+            fun A() {
+                var a by remember { mutableStateOf(1) }
+                val b = rememberSaveable(a) { mutableIntStateOf(2) }
+                Button(onClick = { mutableStateOf(1) }) { }
+                LaunchedEffect(a) { mutableStateOf(1) }
             }
             """,
-            "import androidx.compose.runtime.*\nfun a() = mutableStateOf(0)\n",
-            "import androidx.compose.runtime.*\nval a = mutableStateOf(0)\nclass B {\n"
-            "    val c = mutableStateOf(0)\n}\n",
-            "import a.mutableStateOf\n@Composable\nfun A() {\n    val a = mutableStateOf(0)\n}\n",
+            "class A { val a = mutableStateOf(1) }\n",
+            "fun a() = mutableStateOf(1)\n",
         ],
     }
     invalid = {
         "kotlin": [
             Invalid(
                 """
-                import androidx.compose.runtime.*
-
                 @Composable
-                fun Counter(start: MutableState<Int> = mutableStateOf(0)) {
-                                                       ^^^^^^^^^^^^^^
-                    var count by mutableStateOf(0)
-                                 ^^^^^^^^^^^^^^
+                fun A() {
+                    var a by mutableStateOf(1)
+                             ^^^^^^^^^^^^^^
                     Column {
-                        val names = mutableStateListOf("a")
-                                    ^^^^^^^^^^^^^^^^^^
-                    }
-                    val twice = derivedStateOf { count * 2 }
+                        val b = derivedStateOf { a + 1 }
                                 ^^^^^^^^^^^^^^
+                    }
                 }
                 """,
                 fixed="""
-                import androidx.compose.runtime.*
-
                 @Composable
-                fun Counter(start: MutableState<Int> = remember { mutableStateOf(0) }) {
-                    var count by remember { mutableStateOf(0) }
+                fun A() {
+                    var a by remember { mutableStateOf(1) }
                     Column {
-                        val names = remember { mutableStateListOf("a") }
+                        val b = remember { derivedStateOf { a + 1 } }
                     }
-                    val twice = remember { derivedStateOf { count * 2 } }
                 }
                 """,
             ),
         ],
     }
-
-
-def _fix(site: Site, call: Node) -> Fix | None:
-    """The call in `remember`, by its full name where the file does not import it."""
-    text = site.text(call)
-    if has_comment(call) or "\n" in text:
-        return None
-    is_known = "androidx.compose.runtime" in site.imports()
-    name = site.imported_as(_REMEMBER) or ("remember" if is_known else _REMEMBER)
-    edit = Edit(site.span(call), f"{name} {{ {text} }}")
-    return Fix("Remember the state", (edit,), safe=False)

@@ -3,12 +3,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.languages.kotlin.declarations import name_of, supertypes
-from aura_lsp.languages.kotlin.files import KotlinFile
-from aura_lsp.languages.kotlin.holding import fields, leak_from
+from aura_lsp.languages.kotlin.following.declarations import name_of, supertypes
+from aura_lsp.languages.kotlin.following.files import KotlinFile
+from aura_lsp.languages.kotlin.following.holding import fields, leak_from
 from aura_lsp.model import Category, Finding, Severity, Span
-from aura_lsp.rules import CodeRule, Invalid
-from aura_lsp.site import Fact
+from aura_lsp.rules import CodeRule, Fact, Invalid
 
 if TYPE_CHECKING:
     from aura_lsp.site import FileSite, Site

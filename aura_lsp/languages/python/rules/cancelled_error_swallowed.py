@@ -24,6 +24,8 @@ _CANCELLED = frozenset({"asyncio.CancelledError", "asyncio.exceptions.CancelledE
 _ALL = "builtins.BaseException"
 _ENDS = frozenset({"sys.exit", "os._exit", "os.abort"})
 _LEAVES = frozenset({"return_statement", "break_statement", "continue_statement"})
+_FAR = 1 << 13
+"""A task is cancelled no further before it is awaited, in bytes."""
 _NOTHING = frozenset({"pass_statement", "comment"})
 _WORD = re.compile(rb"\w+")
 
@@ -190,7 +192,8 @@ def _passes_on(site: Site, clause: Node, block: Node, caught: str) -> bool:
 
 def _is_canceller(site: Site, function: Node, statement: Node, awaited: list[Node]) -> bool:
     """Whether something that is awaited here has been cancelled before, in the same function."""
-    before = site.source[function.start_byte : awaited[-1].start_byte]
+    end = awaited[-1].start_byte
+    before = site.source[max(function.start_byte, end - _FAR) : end]
     if b".cancel" not in before:
         return False
     cancelled = {

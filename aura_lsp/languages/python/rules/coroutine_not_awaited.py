@@ -15,8 +15,7 @@ from aura_lsp.languages.python.calls import (
 from aura_lsp.languages.python.decorators import decoration, decorator_nodes
 from aura_lsp.languages.python.names import SCOPES, binds, scope_of
 from aura_lsp.model import Category, Edit, Finding, Fix, Severity, Span
-from aura_lsp.rules import CodeRule, Invalid
-from aura_lsp.site import Fact
+from aura_lsp.rules import CodeRule, Fact, Invalid
 
 if TYPE_CHECKING:
     from tree_sitter import Node

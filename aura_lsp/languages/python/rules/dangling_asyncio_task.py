@@ -129,10 +129,16 @@ def _makes_task(site: Site, called: Node) -> bool:
     function = site.function(called)
     if loop.type != "identifier" or function is None:
         return False
+    key = ("loop", function.id, site.text(loop))
+    return site.once(key, lambda: _is_loop(site, site.text(loop), function))
+
+
+def _is_loop(site: Site, name: str, function: Node) -> bool:
+    """Whether all that a local name is assigned are loops of `asyncio`."""
     values = []
-    for name in mentions(site.text(loop).encode(), site.source, function):
-        if name.type == "identifier" and binds(name):
-            assignment = name.parent
+    for mention in mentions(name.encode(), site.source, function):
+        if mention.type == "identifier" and binds(mention):
+            assignment = mention.parent
             values.append(assignment.child_by_field_name("right") if assignment else None)
     return bool(values) and all(each is not None and _gives_loop(site, each) for each in values)
 

@@ -90,7 +90,9 @@ class DynamicEval(CodeRule):
 def _is_known(site: Site, code: Node) -> bool:
     """Whether code is written down, or reported where it is compiled."""
     if code.type == "identifier":
-        return _is_written(site, code)
+        function = site.function(code)
+        key = ("written", function.id if function is not None else 0, site.text(code))
+        return site.once(key, lambda: _is_written(site, code))
     return is_constant(code) or _is_compiled(site, code)
 
 

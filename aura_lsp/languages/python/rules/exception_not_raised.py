@@ -7,8 +7,7 @@ from aura_lsp.languages.python.calls import call_of, callee, is_expected_to_fail
 from aura_lsp.languages.python.exceptions import BUILTIN_EXCEPTIONS
 from aura_lsp.languages.python.names import SCOPES, is_bound
 from aura_lsp.model import Category, Edit, Finding, Fix, Severity, Span
-from aura_lsp.rules import CodeRule, Invalid
-from aura_lsp.site import Fact
+from aura_lsp.rules import CodeRule, Fact, Invalid
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -7,6 +7,8 @@ from aura_lsp.model import Category, Edit, Finding, Fix, Severity
 from aura_lsp.rules import CodeRule, Invalid
 
 if TYPE_CHECKING:
+    from tree_sitter import Node
+
     from aura_lsp.site import Site
 
 _LITERALS = frozenset(
@@ -37,6 +39,9 @@ class IsWithLiteral(CodeRule):
     languages = ("python",)
     queries = {"python": '(comparison_operator operators: ["is" "is not"]) @here'}
     words = {"python": frozenset({"is"})}
+
+    def wants(self, node: Node, source: bytes) -> bool:
+        return any(each.type in _LITERALS for each in node.named_children)
 
     def check(self, site: Site) -> Iterator[Finding]:
         parts = [each for each in site.node.children if each.type != "comment"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from aura_lsp.languages.python.calls import callee, has_comment
 from aura_lsp.languages.python.decorators import decorators
 from aura_lsp.languages.python.literals import COLLECTIONS
+from aura_lsp.languages.python.reading import is_only_read
 from aura_lsp.model import Category, Edit, Finding, Fix, Severity, Span
 from aura_lsp.rules import CodeRule, Invalid
 
@@ -50,7 +51,8 @@ class MutableDefaultArgument(CodeRule):
     finds there; and `when=datetime.now()` is for ever the time of the import.
 
     A parameter whose annotation promises not to change it (`Sequence`, `Mapping`, …) is not
-    reported. One that is called a cache or memo is meant to be shared, and less severe.
+    reported. Less severe is one that is called a cache or memo, which is meant to be shared, and
+    one that the function does nothing with but look at it.
 
     ## Fix safety
     Unsafe: callers that relied on the shared value, or that pass `None`, see a difference.
@@ -88,7 +90,10 @@ class MutableDefaultArgument(CodeRule):
         what = f"`{once}()` is called once" if once else f"This `{_kind(value, site)}` is made once"
         message = f"{what}, for all calls that leave out `{site.text(name)}`: default to `None`"
         finding = site.finding(value, message, fix=_fix(site, function, name, value, annotation))
-        yield replace(finding, severity=Severity.INFO) if _MEMO.search(site.text(name)) else finding
+        is_harmless = not once and is_only_read(name, function, site.source)
+        if is_harmless or _MEMO.search(site.text(name)):
+            finding = replace(finding, severity=Severity.INFO)
+        yield finding
 
     valid = {
         "python": [
@@ -196,10 +201,11 @@ def _fix(
     body = function.child_by_field_name("body")
     if function.type != "function_definition" or body is None or has_comment(value):
         return None
-    statements = [each for each in body.named_children if each.type != "comment"]
-    if len(statements) > 1 and _is_docstring(statements[0]):
-        statements = statements[1:]
-    first = statements[0]
+    first = body.named_child(0)
+    if first is not None and _is_docstring(first):
+        first = body.named_child(1) or first
+    if first is None or first.type == "comment":
+        return None
     line = site.source.rfind(b"\n", 0, first.start_byte) + 1
     indent = site.source[line : first.start_byte].decode()
     if indent.strip() or line <= function.start_byte:

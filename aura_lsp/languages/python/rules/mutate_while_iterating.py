@@ -152,6 +152,7 @@ class MutateWhileIterating(CodeRule):
     }
 
 
+# aura: ignore[cognitive-complexity] each form of loop in turn
 def _iterated(site: Site, right: Node) -> _Iterated | None:
     """What a loop goes through, if that is a name or an attribute of one, a view of it or its
     enumeration."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -8,12 +9,12 @@ from aura_lsp.languages.python.calls import has_comment
 from aura_lsp.languages.python.exceptions import exception_types
 from aura_lsp.languages.python.removing import without_name, without_statement
 from aura_lsp.model import Category, Finding, Fix, Severity
-from aura_lsp.rules import CodeRule, Invalid
+from aura_lsp.rules import CodeRule, Fact, Invalid
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from aura_lsp.site import Fact, FileSite, Site
+    from aura_lsp.site import FileSite, Site
 
 _FOR_EFFECT = frozenset(
     {"readline", "rlcompleter", "antigravity", "this", "lib2to3", "sitecustomize"}
@@ -80,20 +81,28 @@ class UnusedImport(CodeRule):
     def check_file(self, file: FileSite) -> Iterator[Finding]:
         if file.settings.role == "plugin":
             return
+        facts: dict[str, list[Fact]] = {}
         for fact in file.facts:
-            bound, full = fact.value
-            place: Node | None = None
-            for mention in file.mentions(bound):
-                if fact.span.start <= mention.start_byte < fact.span.end:
-                    place = mention
-                elif _is_use(mention, file.source):
-                    break
-            else:
-                if place is None or _is_excused(place, file.source):
-                    continue
-                fix = _fix(file, place)
+            facts.setdefault(fact.value[0], []).append(fact)
+        for bound, several in facts.items():
+            yield from self._unused(file, bound, several)
+
+    def _unused(self, file: FileSite, bound: str, facts: list[Fact]) -> Iterator[Finding]:
+        """What to say of the imports of one name: nothing if anything may read it."""
+        starts = [fact.span.start for fact in facts]
+        places: dict[int, Node] = {}
+        for mention in file.mentions(bound):
+            at = bisect_right(starts, mention.start_byte) - 1
+            if at >= 0 and mention.start_byte < facts[at].span.end:
+                places[at] = mention
+            elif _is_use(mention, file.source):
+                return
+        for at, place in places.items():
+            full = facts[at].value[1]
+            if not _is_excused(place, file.source):
                 what = f"`{full}`" if full.partition(".")[0] == bound else f"`{bound}`"
-                yield file.finding(fact, f"{what} is imported but never used: remove it", fix=fix)
+                message = f"{what} is imported but never used: remove it"
+                yield file.finding(facts[at], message, fix=_fix(file, place))
 
     valid = {
         "python": [

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 from aura_lsp.languages.rust.attributes import attached_to
 from aura_lsp.languages.rust.paths import last_name
 from aura_lsp.model import Category, Finding, Related, Severity
-from aura_lsp.rules import CodeRule, Invalid
+from aura_lsp.rules import CodeRule, Fact, Invalid
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from aura_lsp.site import Fact, FileSite, Site
+    from aura_lsp.site import FileSite, Site
 
 _MATCHED = {"Hash": "PartialEq", "Ord": "PartialOrd"}
 """Traits that are derived -> what has to agree with them."""

@@ -7,8 +7,7 @@ from aura_lsp.languages.rust.attributes import attached_to
 from aura_lsp.languages.rust.concurrency import is_async
 from aura_lsp.languages.rust.names import FUNCTIONS, SCOPES, is_bound
 from aura_lsp.model import Category, Edit, Finding, Fix, Severity, Span
-from aura_lsp.rules import CodeRule, Invalid
-from aura_lsp.site import Fact
+from aura_lsp.rules import CodeRule, Fact, Invalid
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 from aura_lsp.languages.rust.calls import call_of, receiver_of
 from aura_lsp.languages.rust.paths import last_name
 from aura_lsp.model import Category, Edit, Finding, Fix, Related, Severity
-from aura_lsp.rules import CodeRule, Invalid
+from aura_lsp.rules import CodeRule, Fact, Invalid
 
 if TYPE_CHECKING:
-    from aura_lsp.site import Fact, FileSite, Site
+    from aura_lsp.site import FileSite, Site
 
 _SHARED = frozenset(
     {"Mutex", "RwLock", "OnceLock"}

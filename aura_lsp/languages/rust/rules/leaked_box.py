@@ -12,12 +12,12 @@ from aura_lsp.languages.rust.calls import (
 )
 from aura_lsp.languages.rust.paths import full_path, last_name
 from aura_lsp.model import Category, Finding, Severity
-from aura_lsp.rules import CodeRule, Invalid
+from aura_lsp.rules import CodeRule, Fact, Invalid
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from aura_lsp.site import Fact, FileSite, Site
+    from aura_lsp.site import FileSite, Site
 
 _OWNERS = frozenset({"Box", "Vec", "String", "CString", "Arc", "Rc"})
 _RETURNS = ("from_raw", "from_raw_parts", "decrement_strong_count")
@@ -104,6 +104,7 @@ class LeakedBox(CodeRule):
     }
 
 
+# aura: ignore[cognitive-complexity] each place that runs once
 def _happens_once(site: Site, call: Node) -> bool:
     """Whether a call is in `main`, or in what initialises something once."""
     for around in site.around(call):

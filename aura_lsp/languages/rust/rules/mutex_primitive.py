@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from aura_lsp.languages.rust.calls import arguments_of, callee_of
 from aura_lsp.languages.rust.paths import full_path
 from aura_lsp.model import Category, Finding, Severity
-from aura_lsp.rules import CodeRule, Invalid
+from aura_lsp.rules import CodeRule, Fact, Invalid
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from aura_lsp.site import Fact, FileSite, Site
+    from aura_lsp.site import FileSite, Site
 
 _MUTEX = "std.sync.Mutex"
 _ATOMIC = {"bool": "AtomicBool"} | {

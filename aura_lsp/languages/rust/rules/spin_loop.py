@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 from aura_lsp.languages.rust.attributes import attached_to
 from aura_lsp.languages.rust.calls import method_name, own_nodes
 from aura_lsp.model import Category, Edit, Finding, Fix, Severity
-from aura_lsp.rules import CodeRule, Invalid
+from aura_lsp.rules import CodeRule, Fact, Invalid
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from aura_lsp.site import Fact, FileSite, Site
+    from aura_lsp.site import FileSite, Site
 
 _LOADS = frozenset({"load", "compare_exchange", "compare_exchange_weak"})
 

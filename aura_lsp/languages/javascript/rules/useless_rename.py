@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from aura_lsp.model import Category, Edit, Finding, Fix, Severity
+from aura_lsp.rules import CodeRule, Invalid
+
+if TYPE_CHECKING:
+    from aura_lsp.site import Site
+
+_PATTERN = """
+(import_specifier name: (identifier) alias: (identifier)) @here
+(export_specifier name: (identifier) alias: (identifier)) @here
+(object_pattern (pair_pattern key: (property_identifier) value: (identifier)) @here)
+"""
+
+
+class UselessRename(CodeRule):
+    """Disallow renaming a name to itself.
+
+    ## Why is this bad?
+    `{ a: a }` and `{ a as a }` say `{ a }` and make the reader look for the difference.
+
+    ## Fix safety
+    Safe: it is the same.
+    """
+
+    code = "JS603"
+    category = Category.STYLE
+    severity = Severity.INFO
+    fix = "safe"
+    suggestion = "Write the name once"
+    same_as = ("eslint:no-useless-rename", "biome:noUselessRename")
+    languages = ("javascript", "typescript")
+    queries = dict.fromkeys(languages, _PATTERN)
+    words = dict.fromkeys(languages, frozenset({"as", "const", "let", "var", "function"}))
+
+    def check(self, site: Site) -> Iterator[Finding]:
+        first, last = site.node.named_children[0], site.node.named_children[-1]
+        name = site.text(first)
+        if name != site.text(last) or site.node.named_child_count != 2:  # noqa: PLR2004
+            return
+        fix = Fix("Write it once", (Edit(site.span(site.node), name),), safe=True)
+        yield site.finding(site.node, f"`{name}` is renamed to itself", fix=fix)
+
+    valid = {
+        "javascript": [
+            'import { a as b } from "c";\n',
+            "const { a: b } = c;\n",
+            "const { a } = c;\n",
+            "const b = { a: a };\n",
+        ],
+    }
+    invalid = {
+        "javascript": [
+            Invalid(
+                'import { a as a } from "c";\n         ^^^^^^\n',
+                fixed='import { a } from "c";\n',
+            ),
+            Invalid("const { a: a } = b;\n        ^^^^\n", fixed="const { a } = b;\n"),
+        ],
+        "typescript": [
+            Invalid("export { a as a };\n         ^^^^^^\n", fixed="export { a };\n"),
+        ],
+    }
