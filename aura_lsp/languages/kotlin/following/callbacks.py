@@ -19,7 +19,6 @@ _ADAPTER = re.compile(
     r"(?:RecyclerView\.Adapter|(?:Paging|Paged|)(?:List|Data)Adapter|(?:Base|Array|Cursor|Pager)Adapter"
     r"|Fragment(?:State|Pager|StatePager)?Adapter|BaseExpandableListAdapter)\Z"
 )
-_ACTIVITY_LIKE = re.compile(r"\w*(?:Activity|Fragment|Dialog|Compat)\Z")
 
 
 def is_view(name: str) -> bool:

@@ -9,18 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from aura_lsp.languages.kotlin.following.declarations import BODIES
-from aura_lsp.languages.kotlin.names import FUNCTIONS
-
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 LAMBDAS = frozenset({"lambda_literal", "anonymous_function"})
 COMMENTS = frozenset({"line_comment", "block_comment"})
-_LOOPS = frozenset({"for_statement", "while_statement", "do_while_statement"})
-_BRANCHES = frozenset(
-    {"if_expression", "when_entry", "when_expression", "try_expression", "catch_block"}
-)
 
 
 class Argument(NamedTuple):
@@ -124,49 +117,3 @@ def given_to(function: Node, source: bytes) -> tuple[Node, str] | None:
         return None
     named = parent.child_count > 1 and parent.children[1].type == "="
     return whole_call(call), _text(parent.children[0], source) if named else ""
-
-
-def is_statement(expression: Node) -> bool:
-    """Whether nobody takes the value of an expression; the last one of a lambda may be its
-    value."""
-    node, around = expression, expression.parent
-    while around is not None:
-        kind = around.type
-        if kind == "source_file" or kind in _LOOPS:
-            return node == around.children[-1] or kind == "source_file"
-        if kind == "lambda_literal":
-            return around.named_children[-1] != node
-        if kind == "block":
-            owner = around.parent
-            if owner is None or owner.type not in _BRANCHES or around.named_children[-1] != node:
-                return True
-        elif kind not in _BRANCHES or around.child_by_field_name("condition") == node:
-            return False
-        node, around = around, around.parent
-    return False
-
-
-def own_nodes(body: Node) -> Iterator[Node]:
-    """What runs with a piece of code, in no order: all below it but what functions, lambdas and
-    types inside keep for themselves."""
-    stack = [body]
-    while stack:
-        node = stack.pop()
-        yield node
-        for child in node.children:
-            if child.type not in FUNCTIONS and child.type not in BODIES:
-                stack.append(child)
-
-
-def all_nodes(body: Node) -> Iterator[Node]:
-    """A node and all below it, in order."""
-    stack = [body]
-    while stack:
-        node = stack.pop()
-        yield node
-        stack += reversed(node.children)
-
-
-def has_comment(node: Node) -> bool:
-    """Whether a comment stands in a node, which a fix must not lose."""
-    return any(each.type in COMMENTS for each in all_nodes(node))

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
     from aura_lsp.site import FileSite, Site
 
-_OTHERS = re.compile(r"\w*(?:ViewModel|BroadcastReceiver|(?<!Intent)(?<!Messaging)Service)\Z")
+_OTHERS = re.compile(
+    r"\w*(?:ViewModel|BroadcastReceiver|(?<!Intent)(?<!Messaging)(?<!WearableListener)Service)\Z"
+)
 _BLOCKING = frozenset({"kotlinx.coroutines.runBlocking"})
 
 
