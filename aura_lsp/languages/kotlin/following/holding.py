@@ -139,29 +139,27 @@ def _held(file: KotlinFile, declaration: Node) -> list[str]:
         return []
     if kind is None and value is not None and value.type == "as_expression":
         kind = value.named_children[-1]
-    if kind is None:
-        made = file.declared_type(declaration)
-        return [made] if made and file.type_named(made) is not None else []
-    found: list[str] = []
+    if kind is not None:
+        return list(_kept_by(file, kind))
+    made = file.declared_type(declaration)
+    return [made] if file.type_named(made) is not None else []
+
+
+def _kept_by(file: KotlinFile, kind: Node) -> Iterator[str]:
+    """The names in a type of which a value of it keeps something: not those in a weak reference."""
     stack = [kind]
     while stack:
         each = stack.pop()
-        if each.type == "nullable_type":
-            stack += each.named_children
-        elif each.type == "user_type":
-            name = dotted(each, file.source).rpartition(".")[2]
-            group = child(each, "type_arguments")
-            if group is None:
-                found.append(name)
-            elif _CONTAINERS.match(name) and not name.startswith("Weak"):
-                stack += (
-                    part.named_children[-1]
-                    for part in group.named_children
-                    if part.type == "type_projection" and part.named_children
-                )
-            elif file.type_named(name) is not None:
-                found.append(name)
-    return found
+        if each.type in ("nullable_type", "type_projection"):
+            stack += each.named_children[-1:]
+        if each.type != "user_type":
+            continue
+        name = dotted(each, file.source).rpartition(".")[2]
+        group = child(each, "type_arguments")
+        if group is None or file.type_named(name) is not None:
+            yield name
+        elif _CONTAINERS.match(name) and not name.startswith("Weak"):
+            stack += group.named_children
 
 
 def _is_harmless(file: KotlinFile, path: tuple[Field, ...], kind: str) -> bool:
