@@ -6,6 +6,7 @@ PYTHON ?=
 ARGS ?=
 
 BIN := .venv/bin
+OWN := aura_lsp benchmarks docs tests tools
 # Tests start `aura-lsp` and editors by name.
 IN_VENV := PATH="$$PWD/$(BIN):$$PATH"
 
@@ -42,7 +43,7 @@ lint: .venv/.installed-test .venv/.installed-lint ## ruff, mypy --strict, who ma
 	  echo "$$check:"; $(BIN)/python -m $$check || failed="$$failed, $$check"; \
 	done; \
 	echo "lint-imports:"; $(BIN)/lint-imports --no-logo || failed="$$failed, lint-imports"; \
-	echo "aura-lsp check:"; $(BIN)/aura-lsp check --fail-on hint --no-progress || failed="$$failed, aura-lsp check"; \
+	echo "aura-lsp check:"; $(BIN)/aura-lsp check $(OWN) --fail-on hint --no-progress || failed="$$failed, aura-lsp check"; \
 	if [ -n "$$failed" ]; then echo "Not passed: $${failed#, }" >&2; exit 1; fi
 
 format: .venv/.installed-lint ## rewrite the sources as `make lint` wants them, as far as it can be done safely

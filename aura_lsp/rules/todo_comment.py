@@ -3,9 +3,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from aura_lsp.marks import mentions
 from aura_lsp.model import Category, Finding, Severity, Span
 from aura_lsp.rules import FileFacts, FileRule, Invalid
 
+_WORDS = (b"TODO", b"FIXME", b"XXX", b"HACK", b"STOPSHIP")
 _TAG = re.compile(rb"(?<![\w.'\"`@$-])(?<!\w/)(TODO|FIXME|XXX|HACK|STOPSHIP)(?=[:(\s]|\Z|\*/)")
 
 
@@ -37,8 +39,9 @@ class TodoComment(FileRule):
     )
 
     def check(self, file: FileFacts, limit: int | None) -> Iterator[Finding]:
-        for match in _TAG.finditer(file.source):
-            if file.comment_at(match.start()) is None:
+        for at in sorted(at for word in _WORDS for at in mentions(file.source, word)):
+            match = _TAG.match(file.source, at)
+            if match is None or file.comment_at(at) is None:
                 continue
             tag = match[1].decode()
             severity = Severity.WARNING if tag == "STOPSHIP" else self.severity

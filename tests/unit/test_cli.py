@@ -208,7 +208,7 @@ def test_standard_input_stands_for_a_file(
     assert result.json["skipped"] == [{"path": "new.py", "reason": "not UTF-8 at byte 0"}]
 
 
-FIXABLE = 'x = f()\nif x is "a":\n    pass\ntry:\n    g()\nexcept:\n    pass\n'
+FIXABLE = 'x = f()\nif x is "a":\n    pass\ntry:\n    g()\nexcept:\n    h()\n'
 SAFELY = FIXABLE.replace("is", "==")
 WHOLLY = SAFELY.replace("except:", "except Exception:")
 

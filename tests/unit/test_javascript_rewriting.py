@@ -61,7 +61,7 @@ def test_valid_code_has_no_syntax_errors(language: Language, source: str) -> Non
     assert len(language.patch(source.encode())) == len(source.encode())
     analysis = _analysis(language, source)
     assert analysis.syntax_problems() == []
-    assert analysis.findings() == []
+    assert "syntax-error" not in {each.rule for each in analysis.findings()}
 
 
 @pytest.mark.parametrize("source", KNOWN)

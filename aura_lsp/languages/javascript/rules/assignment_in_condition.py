@@ -17,6 +17,8 @@ _PATTERN = f"""
 (for_statement condition: (assignment_expression) @here)
 (ternary_expression condition: (assignment_expression) @here)
 """
+_MADE_BY_TOOLS = "_interopRequire"
+"""What Babel writes into the files that it compiles starts so."""
 
 
 class AssignmentInCondition(CodeRule):
@@ -38,6 +40,10 @@ class AssignmentInCondition(CodeRule):
     words = dict.fromkeys(languages, frozenset({"if", "while", "for", "do"}))
 
     def check(self, site: Site) -> Iterator[Finding]:
+        function = site.function(site.node)
+        name = function.child_by_field_name("name") if function is not None else None
+        if name is not None and site.text(name).startswith(_MADE_BY_TOOLS):
+            return
         yield site.finding(
             site.node, f"`{_short(site.text(site.node))}` assigns and is a condition"
         )
@@ -47,6 +53,7 @@ class AssignmentInCondition(CodeRule):
             "while ((a = b())) c();\n",
             "while ((a = b()) !== null) c();\n",
             "if (a === b) c();\n",
+            "function _interopRequireWildcard(a, b) { if (a = b) c(); }\n",
         ],
     }
     invalid = {

@@ -18,6 +18,10 @@ _PATTERN = """
   left: (unary_expression operator: "typeof")
   operator: ["==" "===" "!=" "!=="]
   right: [(string) (undefined) (identifier)]) @here
+(binary_expression
+  left: [(string) (undefined)]
+  operator: ["==" "===" "!=" "!=="]
+  right: (unary_expression operator: "typeof")) @here
 """
 
 
@@ -44,10 +48,11 @@ class InvalidTypeof(CodeRule):
     words = dict.fromkeys(languages, frozenset({"typeof"}))
 
     def check(self, site: Site) -> Iterator[Finding]:
-        right = site.node.child_by_field_name("right")
-        if right is None:
+        sides = [site.node.child_by_field_name(each) for each in ("left", "right")]
+        side = next((each for each in sides if each and each.type != "unary_expression"), None)
+        if side is None:
             return
-        value = plain(right)
+        value = plain(side)
         said = site.text(value)
         if value.type == "string":
             if said[1:-1] in _RESULTS:
@@ -67,6 +72,7 @@ class InvalidTypeof(CodeRule):
     invalid = {
         "javascript": [
             Invalid('if (typeof a === "nubmer") b();\n                 ^^^^^^^^\n'),
+            Invalid("if ('nubmer' !== typeof a) b();\n    ^^^^^^^^\n"),
             Invalid(
                 "if (typeof a === undefined) b();\n                 ^^^^^^^^^\n",
                 fixed='if (typeof a === "undefined") b();\n',

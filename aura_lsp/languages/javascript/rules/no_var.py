@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from aura_lsp.site import Site
 
+_HOISTED = frozenset({"function_declaration", "generator_function_declaration"})
 _LOOPS = frozenset({"for_statement", "for_in_statement", "while_statement", "do_statement"})
 
 
@@ -72,6 +73,24 @@ class NoVar(CodeRule):
                 "function f() { if (a) { var b = 1; } return b; }\n                        ^^^\n"
             ),
             Invalid("var a = 1;\n^^^\n"),
+            Invalid("function f() { var a = a || {}; }\n               ^^^\n"),
+            Invalid(
+                """
+                function f() {
+                  g();
+                  var a = 1;
+                  ^^^
+                  function g() { h(a); }
+                }
+                """,
+                fixed="""
+                function f() {
+                  g();
+                  var a = 1;
+                  function g() { h(a); }
+                }
+                """,
+            ),
         ],
         "typescript": [Invalid("export function f() { var a: A; }\n                      ^^^\n")],
     }
@@ -93,13 +112,24 @@ def _fix(site: Site) -> Fix | None:
     return Fix("Use `let`", (Edit(site.span(node.children[0]), "let"),), safe=True)
 
 
+def _between(node: Node, function: Node) -> Iterator[Node]:
+    """What is around a node in a function."""
+    around = node.parent
+    while around is not None and around != function:
+        yield around
+        around = around.parent
+
+
 def _is_odd(site: Site, name: Node, block: Node, function: Node) -> bool:
     """Whether a variable is mentioned before its line, outside of its block, or declared twice."""
+    known_from = name.parent.end_byte if name.parent is not None else name.end_byte
     for mention in mentions(site.text(name).encode(), site.source, function):
         if mention == name:
             continue
-        if mention.start_byte < name.start_byte or mention.end_byte > block.end_byte:
+        if mention.start_byte < known_from or mention.end_byte > block.end_byte:
             return True
+        if any(each.type in _HOISTED for each in _between(mention, function)):
+            return True  # may be called before
         parent = mention.parent
         if parent is not None and parent.child_by_field_name("name") == mention:
             return True  # declared again

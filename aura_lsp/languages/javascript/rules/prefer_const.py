@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from aura_lsp.metrics.recursion import mentions
-from aura_lsp.model import Category, Edit, Finding, Fix, Severity
-from aura_lsp.rules import CodeRule, Invalid
+from aura_lsp.model import Category, Edit, Finding, Fix, Severity, Span
+from aura_lsp.rules import CodeRule, Fact, Invalid
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from aura_lsp.site import Site
+    from aura_lsp.site import FileSite, Site
 
 _WRITES = frozenset(
     {"assignment_expression", "augmented_assignment_expression", "update_expression"}
@@ -30,8 +30,7 @@ class PreferConst(CodeRule):
     ## Why is this bad?
     `let` makes the reader look for the place where it changes. There is none.
 
-    Only single names with a value are looked at, in functions and blocks: what a loop's header
-    declares may change there.
+    Only single names with a value are looked at. What a loop's header declares may change there.
 
     ## Fix safety
     Safe: nothing assigns the name again.
@@ -48,24 +47,27 @@ class PreferConst(CodeRule):
     words = dict.fromkeys(languages, frozenset({"let"}))
 
     def check(self, site: Site) -> Iterator[Finding]:
-        node = site.node
-        row = node.parent
-        declarators = [each for each in node.named_children if each.type == "variable_declarator"]
-        if row is None or row.type != "statement_block" or not declarators:
+        names, row = _names(site.node), site.node.parent
+        if not names or row is None or row.type != "statement_block":
             return
-        names = [each.child_by_field_name("name") for each in declarators]
-        if any(each.child_by_field_name("value") is None for each in declarators):
-            return
-        if any(each is None or each.type != "identifier" for each in names):
-            return
-        if any(each is not None and _is_written(site, each, row) for each in names):
-            return
-        name = names[0]
-        if name is None:
-            return
-        fix = Fix("Use `const`", (Edit(site.span(node.children[0]), "const"),), safe=True)
-        message = f"`{site.text(name)}` is never assigned again"
-        yield site.finding(node.children[0], message, fix=fix)
+        if not any(_is_written(site.text(each), each, site.source, row) for each in names):
+            first = site.node.children[0]
+            yield site.finding(first, _message(site.text(names[0])), fix=_fix(site.span(first)))
+
+    def collect(self, site: Site) -> Iterator[Fact]:
+        row = site.node.parent
+        if row is not None and row.type == "export_statement":
+            row = row.parent
+        names = _names(site.node) if row is not None and row.type == "program" else []
+        if names:
+            texts = tuple(site.text(each) for each in names)
+            yield site.fact(site.node.children[0], texts)
+
+    def check_file(self, file: FileSite) -> Iterator[Finding]:
+        for fact in file.facts:
+            places = (each for name in fact.value for each in file.mentions(name))
+            if not any(_is_target(each) for each in places):
+                yield file.finding(fact, _message(fact.value[0]), fix=_fix(fact.span))
 
     valid = {
         "javascript": [
@@ -74,6 +76,7 @@ class PreferConst(CodeRule):
             "function f() { let a; if (b) a = 1; return a; }\n",
             "for (let i = 0; i < 3; i++) g(i);\n",
             "function f() { let a = 1; [a] = b; ({ c: a } = d); return a; }\n",
+            "let a = 1;\nfunction f() { a++; }\nexport let b = 1, c = 2;\nc = 3;\n",
             "function f() { let a = 1; for (a of b) g(a); }\n",
         ],
     }
@@ -84,15 +87,39 @@ class PreferConst(CodeRule):
                 fixed="function f() { const a = 1; return a.b = 2; }\n",
             ),
         ],
-        "typescript": [Invalid("function f() { let a: A = b; return a; }\n               ^^^\n")],
+        "typescript": [
+            Invalid("export let a = 1, b: B = {};\n       ^^^\nb.a = a;\n"),
+            Invalid("function f() { let a: A = b; return a; }\n               ^^^\n"),
+        ],
     }
 
 
-def _is_written(site: Site, name: Node, block: Node) -> bool:
+def _names(declaration: Node) -> list[Node]:
+    """The names that a declaration gives values to; none where it does anything else."""
+    names: list[Node] = []
+    for each in declaration.named_children:
+        if each.type != "variable_declarator":
+            continue
+        name = each.child_by_field_name("name")
+        if name is None or name.type != "identifier" or each.child_by_field_name("value") is None:
+            return []
+        names.append(name)
+    return names
+
+
+def _message(name: str) -> str:
+    return f"`{name}` is never assigned again"
+
+
+def _fix(keyword: Span) -> Fix:
+    return Fix("Use `const`", (Edit(keyword, "const"),), safe=True)
+
+
+def _is_written(text: str, name: Node, source: bytes, block: Node) -> bool:
     """Whether something in the block assigns a variable."""
     return any(
         mention != name and _is_target(mention)
-        for mention in mentions(site.text(name).encode(), site.source, block)
+        for mention in mentions(text.encode(), source, block)
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from aura_lsp.languages.javascript.expressions import (
     arguments,
     callee_at,
+    declaration_of,
     method_of,
     operator_of,
     plain,
@@ -18,7 +19,8 @@ from aura_lsp.rules import CodeRule, Invalid
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from aura_lsp.site import Site
+    from aura_lsp.rules import Fact
+    from aura_lsp.site import FileSite, Site
 
 _PROPERTIES = frozenset({"innerHTML", "outerHTML"})
 _DOCUMENT = frozenset({"write", "writeln"})
@@ -63,13 +65,19 @@ class UnsafeHtml(CodeRule):
     languages = ("javascript", "typescript")
     names = dict.fromkeys(languages, _PROPERTIES | _DOCUMENT | {_INSERT, _REACT})
 
-    def check(self, site: Site) -> Iterator[Finding]:
+    def collect(self, site: Site) -> Iterator[Fact]:
         value = _shown(site)
-        if value is not None and not site.in_tests and not _is_safe(site, value):
-            name = site.text(site.node)
-            yield site.finding(
-                site.node, f"`{name}` takes this value for HTML; clean it, or show it as text"
-            )
+        needed = _needed(site, value) if value is not None and not site.in_tests else ()
+        if needed is None or needed:
+            yield site.fact(site.node, (site.text(site.node), needed or ("",)))
+
+    def check_file(self, file: FileSite) -> Iterator[Finding]:
+        for fact in file.facts:
+            name, needed = fact.value
+            if not all(_is_constant(file, each) for each in needed):
+                yield file.finding(
+                    fact, f"`{name}` takes this value for HTML; clean it, or show it as text"
+                )
 
     valid = {
         "javascript": [
@@ -77,6 +85,7 @@ class UnsafeHtml(CodeRule):
             "a.innerHTML = DOMPurify.sanitize(b);\na.innerHTML = `<b>${escapeHtml(c)}</b>`;\n",
             "const html = sanitizeHtml(marked(a));\nexport const b = () => html;\n",
             "function f(a, b) { const c = sanitizeHtml(b); a.innerHTML = c; }\n",
+            "const icon = '<svg/>';\nfunction f(a) { a.innerHTML = icon; }\n",
             "const a = b.innerHTML;\nif (a.innerHTML === c) d();\n",
             "a.innerHTML = b.innerHTML;\na.innerHTML = TEMPLATE + b.length;\n",
             "a.innerHTML = policy.createHTML(b);\nstream.write(c);\n",
@@ -145,21 +154,43 @@ def _html(site: Site, attribute: Node) -> Node | None:
     return None
 
 
-def _is_safe(site: Site, value: Node) -> bool:
-    """Whether all parts of a value are constant or cleaned."""
-    stack, looked = [value], 0
-    while stack:
-        looked += 1
-        parts = _parts(site, stack.pop())
-        if parts is None or looked > _MOST:
-            return False
+def _needed(site: Site, value: Node) -> tuple[str, ...] | None:
+    """The variables of the file that must be constant for a value to be so, or to be clean; None if
+    it may be anything."""
+    stack: list[Node] = [value]
+    needed: set[str] = set()
+    for _ in range(_MOST):
+        if not stack:
+            return tuple(sorted(needed))
+        node = plain(stack.pop())
+        if node.type == "identifier" and declaration_of(site, node) is None:
+            if not _SAFE.search(site.text(node)):
+                needed.add(site.text(node))
+            continue
+        parts = _parts(site, node)
+        if parts is None:
+            return None
         stack += parts
-    return True
+    return None
 
 
-def _parts(site: Site, value: Node) -> list[Node] | None:
+def _is_constant(file: FileSite, name: str) -> bool:
+    """Whether a variable of the file is a text that is written out."""
+    for each in file.mentions(name):
+        binder = each.parent if each.type == "identifier" else None
+        if binder is None or binder.type != "variable_declarator" or binder.parent is None:
+            continue
+        value = binder.child_by_field_name("value")
+        if binder.child_by_field_name("name") != each or value is None:
+            continue
+        is_text = value.type in ("string", "template_string", "number")
+        is_plain = all(part.type in _TEXTS for part in value.named_children)
+        return is_text and is_plain and binder.parent.children[0].type == "const"
+    return False
+
+
+def _parts(site: Site, node: Node) -> list[Node] | None:
     """What a value is made of, as far as that matters; None if it may be anything."""
-    node = plain(value)
     if node.type in _PLAIN:
         return []
     if node.type in _MADE_OF:
