@@ -156,7 +156,7 @@ class FileSite:
         self, rule: Rule, source: bytes, root: Node, facts: Sequence[Fact], settings: Settings
     ) -> None:
         self.rule, self.source, self.facts, self.settings = rule, source, facts, settings
-        self._root = root
+        self.root = root
 
     def mentions(self, name: str) -> Iterator[Node]:
         """Where `name` stands as a word, in order: names, and the texts and comments around it."""
@@ -165,7 +165,7 @@ class FileSite:
         at = self.source.find(text) if text else -1
         while at >= 0:
             if not (_is_word(self.source, at - 1) or _is_word(self.source, at + width)):
-                node = self._root.descendant_for_byte_range(at, at + width)
+                node = self.root.descendant_for_byte_range(at, at + width)
                 if node is not None:
                     yield node
             at = self.source.find(text, at + width)

@@ -3,89 +3,116 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.languages.kotlin.android import OnMain, is_android, on_main_thread, related_of
-from aura_lsp.languages.kotlin.calls import Call, call_of, text
-from aura_lsp.model import Category, Finding, Related, Severity
-from aura_lsp.rules import CodeRule, Invalid
+from aura_lsp.languages.kotlin.following.blocking import IO_NAMES, io_call
+from aura_lsp.languages.kotlin.following.calls import call_of, callee_name, receiver
+from aura_lsp.languages.kotlin.following.files import KotlinFile
+from aura_lsp.languages.kotlin.following.main_thread import way_to
+from aura_lsp.model import Category, Finding, Severity
+from aura_lsp.rules import CodeRule, Fact, Invalid
 
 if TYPE_CHECKING:
-    from aura_lsp.site import Site
+    from aura_lsp.site import FileSite, Site
 
-_STREAMS = frozenset({"FileInputStream", "FileOutputStream", "FileReader", "FileWriter", "Socket"})
-_ON_FILES = frozenset(
-    {"readText", "readBytes", "readLines", "writeText", "writeBytes", "appendText", "forEachLine"}
-)
-_ON_URLS = frozenset({"readText", "readBytes", "openStream", "openConnection"})
-_DATABASE = frozenset({"rawQuery", "execSQL", "allowMainThreadQueries"})
-_BITMAPS = frozenset({"decodeFile", "decodeStream"})
-_RECEIVERS = {"File": _ON_FILES, "URL": _ON_URLS}
+_ALLOWS = "allowMainThreadQueries"
 
 
 class MainThreadIo(CodeRule):
-    """Disallow files, network and databases on Android's main thread.
+    """Disallow reading files, databases and the network on Android's main thread.
 
     ## Why is this bad?
-    A disk or a network may take seconds to answer. Until then nothing is drawn and no touch is
-    answered; Android itself refuses network access there.
+    Nothing is drawn and no touch is answered until the answer is there, which on a busy disk or a
+    bad connection takes seconds; for the network Android raises `NetworkOnMainThreadException`.
 
-    What Android calls on the main thread is looked at (`onCreate`, `onClick`, listeners, `post`),
-    and the class' own functions that are called from there: the finding shows the way. What runs
-    elsewhere is not: `withContext`, coroutines, threads and executors.
+    The main thread runs the callbacks of activities, fragments, views, dialogs, adapters and
+    listeners, composable functions, coroutines of `lifecycleScope` and `viewModelScope` without
+    another dispatcher, and what all these call in the same file; the calls on the way are shown
+    with the finding. What runs under `withContext(Dispatchers.IO)`, in a thread or an executor is
+    left alone. So are `suspend` functions. `allowMainThreadQueries()` is reported wherever it is.
     """
 
     code = "KT803"
     category = Category.UI_THREAD
     severity = Severity.WARNING
-    suggestion = "Use coroutines: move the work into `withContext(Dispatchers.IO)`"
-    same_as = ("sonar:S6307", "strictmode:disk-read")
+    suggestion = "Use coroutines: do this in `withContext(Dispatchers.IO)`"
+    same_as = ("sonar:S6307",)
     languages = ("kotlin",)
-    types = {"kotlin": frozenset({"class_declaration", "object_declaration"})}
+    names = {"kotlin": IO_NAMES | {_ALLOWS}}
 
-    def check(self, site: Site) -> Iterator[Finding]:
-        if site.in_tests or not is_android(site):
+    def collect(self, site: Site) -> Iterator[Fact]:
+        call = call_of(site.node)
+        name = site.text(site.node)
+        if call is None or site.in_tests or callee_name(call) != site.node:
             return
-        for found in on_main_thread(site.node, site.source):
-            what = _blocking(found.call, found, site.source)
-            if what is None:
+        if receiver(call) is not None or name[0].isupper():
+            yield site.fact(call, name)
+
+    def check_file(self, file: FileSite) -> Iterator[Finding]:
+        kotlin = KotlinFile(file)
+        for fact in file.facts:
+            call = kotlin.node(fact)
+            if call is None:
                 continue
-            chain = (Related(site.span(node), said) for node, said in related_of(found, site))
-            yield site.finding(
-                found.call.node,
-                f"{what} holds up the main thread: it runs in `{found.entry}`",
-                related=tuple(chain),
-            )
+            if fact.value == _ALLOWS:
+                if kotlin.imports("androidx.room."):
+                    yield file.finding(
+                        fact,
+                        "This lets queries stop the main thread: use coroutines, with `suspend` "
+                        "functions in the DAO",
+                    )
+                continue
+            what = io_call(kotlin, call)
+            way = way_to(kotlin, call) if what else None
+            if way is not None:
+                message = (
+                    f"{what} on the main thread ({way.names}): use coroutines, with this in "
+                    "`withContext(Dispatchers.IO)`"
+                )
+                yield file.finding(fact, message, related=way.related())
 
     valid = {
         "kotlin": [
             """
             import android.app.Activity
-
+            import java.io.File
+            import java.net.URL
             class A : Activity() {
                 override fun onCreate(state: Bundle?) {
-                    lifecycleScope.launch { load() }
-                    thread { File("a").readText() }
+                    lifecycleScope.launch {
+                        val text = withContext(Dispatchers.IO) { File("a").readText() }
+                    }
+                    lifecycleScope.launch(Dispatchers.IO) { URL("a").readText() }
+                    thread { load() }
+                    executor.execute { load() }
+                    client.newCall(request).enqueue(this)
+                    reader.readText()
                 }
-                private suspend fun load() = withContext(Dispatchers.IO) { File("a").readText() }
+                private fun load() = URL("a").readText()
+                private suspend fun save() = File("a").writeText("b")
+            }
+            """,
+            """
+            import android.database.sqlite.SQLiteOpenHelper
+            class A : SQLiteOpenHelper() {
+                override fun onCreate(db: SQLiteDatabase) {
+                    db.execSQL("CREATE TABLE a")
+                }
+            }
+            """,
+            """
+            import java.io.File
+            class A : Activity() {
+                override fun onCreate() = File("a").readText()
             }
             """,
             """
             import android.app.Activity
-
+            import java.io.File
             class A : Activity() {
-                override fun onCreate(state: Bundle?) {
-                    client.newCall(request).enqueue(callback)
-                    resources.openRawResource(R.raw.a).readBytes()
+                override fun onResume() {
+                    source.map { File("a").readText() }.subscribeOn(io)
+                    fun later() = File("a").readText()
+                    Handler(looper).post { File("a").readText() }
                 }
-            }
-            """,
-            """
-            import android.app.Activity
-
-            class A : Activity() {
-                override fun onCreate(state: Bundle?) {
-                    lifecycleScope.launch(Dispatchers.IO) { load() }
-                }
-                private fun load() = File("a").readText()
             }
             """,
         ],
@@ -95,70 +122,54 @@ class MainThreadIo(CodeRule):
             Invalid(
                 """
                 import android.app.Activity
+                import java.net.URL
 
                 class A : Activity() {
                     override fun onCreate(state: Bundle?) {
                         super.onCreate(state)
                         load()
-                        button.setOnClickListener { client.newCall(request).execute() }
-                                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
                     }
-                    private fun load(): String {
-                        val file = File(filesDir, "a")
-                        return file.readText()
-                               ^^^^^^^^^^^^^^^
+
+                    private fun load() {
+                        title = URL("https://a.b").readText()
+                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
                     }
                 }
                 """
             ),
             Invalid(
                 """
-                import androidx.fragment.app.Fragment
+                import androidx.lifecycle.ViewModel
+                import java.io.File
 
-                class A : Fragment() {
-                    override fun onViewCreated(view: View, state: Bundle?) {
-                        FileInputStream("a").use { it.read() }
-                        ^^^^^^^^^^^^^^^^^^^^
-                        val text = URL("https://example.com").readText()
-                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                class AViewModel(private val client: OkHttpClient) : ViewModel() {
+                    fun load(file: File) {
+                        viewModelScope.launch {
+                            val text = file.readText()
+                                       ^^^^^^^^^^^^^^^
+                            client.newCall(request).execute().use { show(it, text) }
+                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                        }
                     }
                 }
                 """
             ),
+            Invalid(
+                """
+                import android.graphics.BitmapFactory
+                import android.view.View
+                import androidx.room.Room
+
+                class Adapter : RecyclerView.Adapter<Holder>() {
+                    override fun onBindViewHolder(holder: Holder, position: Int) {
+                        holder.image = BitmapFactory.decodeFile(paths[position])
+                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                    }
+                }
+
+                val db = Room.databaseBuilder(c, D::class.java).allowMainThreadQueries().build()
+                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                """
+            ),
         ],
     }
-
-
-def _blocking(call: Call, found: OnMain, source: bytes) -> str | None:
-    """What a call waits for, if it is known to wait."""
-    if call.receiver is None:
-        return f"`{call.name}`" if call.name in _STREAMS else None
-    receiver = text(call.receiver, source)
-    if call.name in _DATABASE or (call.name in _BITMAPS and receiver == "BitmapFactory"):
-        return f"`{call.name}`"
-    made = call_of(call.receiver, source)
-    if call.name == "execute":
-        return "`execute`" if made is not None and made.name == "newCall" else None
-    kind = made.name if made is not None and made.receiver is None else None
-    if kind is None and call.receiver.type == "identifier":
-        kind = _made_as(call, receiver, source)
-    return f"`{call.name}`" if kind is not None and call.name in _RECEIVERS.get(kind, ()) else None
-
-
-def _made_as(call: Call, name: str, source: bytes) -> str | None:
-    """What a local variable was made by: `File` for `val a = File(b)` before the call."""
-    block = call.node.parent
-    while block is not None and block.type not in ("block", "lambda_literal", "function_body"):
-        block = block.parent
-    while block is not None and block.type in ("block", "lambda_literal"):
-        for statement in block.named_children:
-            if (
-                statement.type == "property_declaration"
-                and statement.start_byte < call.node.start_byte
-            ):
-                value = call_of(statement.named_children[-1], source)
-                declared = text(statement.named_children[0], source).partition(":")[0].strip()
-                if declared == name and value is not None and value.receiver is None:
-                    return value.name
-        block = block.parent
-    return None

@@ -1,130 +1,129 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.languages.kotlin.android import (
-    holds_screen,
-    is_android,
-    members,
-    property_type,
-    variable_name,
-)
-from aura_lsp.languages.kotlin.calls import modifiers, name_of, text
-from aura_lsp.model import Category, Finding, Related, Severity
+from aura_lsp.languages.kotlin.following.declarations import TYPES, child
+from aura_lsp.languages.kotlin.following.files import KotlinFile
+from aura_lsp.languages.kotlin.following.holding import leak_from, static_fields
+from aura_lsp.model import Category, Finding, Severity, Span
 from aura_lsp.rules import CodeRule, Fact, Invalid
 
 if TYPE_CHECKING:
-    from tree_sitter import Node
-
     from aura_lsp.site import FileSite, Site
 
-_APPLICATION = re.compile(r"app(lication)?_?(ctx|context)", re.IGNORECASE)
-_GIVEN = re.compile(rb"\b(?:applicationContext|getApplicationContext\(\))")
-_STATIC = frozenset({"companion_object", "object_declaration"})
+_NAMES = frozenset(
+    {
+        "lateinit", "Context", "Activity", "AppCompatActivity", "FragmentActivity", "Fragment",
+        "TextView", "ImageView", "WebView", "Dialog", "AlertDialog",
+    }
+)  # fmt: skip
+"""One of these is in most top-level properties that the rule is about."""
 
 
 class StaticContextLeak(CodeRule):
-    """Disallow static references to an Activity, a View or another Context.
+    """Disallow activities, fragments, views and contexts in static fields.
 
     ## Why is this bad?
-    What is static lives as long as the process. It keeps the screen that it refers to, with all
-    its views and images, long after the user has left it.
+    What an `object`, a companion or a top-level property holds lives as long as the process. An
+    activity in it cannot be collected after it was closed, nor can all its views and images.
 
-    Properties of objects and companions and top-level ones count, also those whose type is a class
-    of this file that holds a screen itself: the finding shows the way. Not reported: weak
-    references, and names and values of the application's own context.
+    A field that holds a type of the same file, which holds a context, is reported too; the fields
+    on the way are shown with the finding. Not reported are weak references, the context of the
+    application (by its name, or by all that the file assigns), and what the file sets to null
+    again.
     """
 
     code = "KT201"
     category = Category.MEMORY_LEAK
     severity = Severity.ERROR
-    suggestion = (
-        "Pass it where it is needed, keep a `WeakReference`, or use the application context"
-    )
+    suggestion = "Hold `applicationContext` or a `WeakReference`, or pass it where it is needed"
     same_as = ("androidlint:StaticFieldLeak",)
     languages = ("kotlin",)
-    types = {"kotlin": _STATIC | {"class_declaration"}}
-    queries = {
-        "kotlin": """
-        (property_declaration (variable_declaration [(user_type) (nullable_type)])) @here
-        """
-    }
-    words = {"kotlin": frozenset({"lateinit", "var"})}
-
-    def wants(self, node: Node, source: bytes) -> bool:
-        return node.type != "property_declaration" or _is_top_level(node)
-
-    def check(self, site: Site) -> Iterator[Finding]:
-        for declaration in _statics(site):
-            kind = property_type(declaration, site.source)
-            if holds_screen(kind) and _is_kept(declaration, site.source) and is_android(site):
-                name = variable_name(declaration, site.source)
-                message = f"`{name}` is static and keeps a `{kind}` alive after its screen is gone"
-                yield site.finding(declaration, message)
+    names = {"kotlin": _NAMES}
+    types = {"kotlin": frozenset({"object_declaration", "companion_object"})}
 
     def collect(self, site: Site) -> Iterator[Fact]:
-        """Which classes hold a screen, and which static properties are of a class."""
-        if site.node.type == "class_declaration":
-            owner = name_of(site.node, site.source)
-            for declaration in _held(site.node):
-                kind = property_type(declaration, site.source)
-                if holds_screen(kind) and _is_kept(declaration, site.source):
-                    name = variable_name(declaration, site.source)
-                    yield site.fact(declaration, ("holder", owner, name, kind))
-            return
-        for declaration in _statics(site):
-            kind = property_type(declaration, site.source) or _made(declaration, site.source)
-            if kind and not holds_screen(kind) and is_android(site):
-                name = variable_name(declaration, site.source)
-                yield site.fact(declaration, ("static", kind, name, ""))
+        if not site.in_tests and (site.node.type in TYPES or _is_of_property(site)):
+            yield site.fact(site.node, None)
 
     def check_file(self, file: FileSite) -> Iterator[Finding]:
-        holders = {each.value[1]: each for each in file.facts if each.value[0] == "holder"}
-        for fact in file.facts:
-            what, kind, name, _ = fact.value
-            holder = holders.get(kind)
-            if what != "static" or holder is None:
+        kotlin = KotlinFile(file)
+        if not kotlin.is_android:
+            return
+        for field in static_fields(kotlin):
+            chain = leak_from(kotlin, field)
+            if chain is None:
                 continue
-            _, owner, field, screen = holder.value
-            said = f"`{owner}` holds a `{screen}` in `{field}`"
-            message = f"`{name}` is static and keeps a `{screen}` alive through `{owner}.{field}`"
-            yield file.finding(fact, message, related=(Related(holder.span, said),))
+            through = f" through {chain.path}" if chain.path else ""
+            where = child(field.node, "variable_declaration") or field.node
+            yield file.finding(
+                Fact(None, Span(where.start_byte, where.end_byte)),
+                f"`{field.name}` is static and keeps a `{chain.kind}` alive{through}: "
+                "hold `applicationContext` or a `WeakReference`",
+                related=chain.related(),
+            )
 
     valid = {
         "kotlin": [
             """
-            import android.app.Activity
+            import android.content.Context
             import java.lang.ref.WeakReference
-
             object A {
-                var activity: WeakReference<Activity>? = null
-                lateinit var appContext: Context
-                val context: Context by lazy { make() }
-                const val VIEW_NAME = "a"
-                fun view(): View = make()
+                private var activity: WeakReference<Activity>? = null
+                private lateinit var appContext: Context
+                const val VIEW_NAME: String = "a"
+                val made by lazy { View(appContext) }
+                val shown: View get() = find()
+                lateinit var viewModel: MainViewModel
+                var preview: TextPreview? = null
+                val heights = WeakHashMap<View, Int>()
+                val depths: WeakHashMap<View, Int> = WeakHashMap()
+                fun view(): View = made
             }
             """,
             """
-            import android.view.View
-
-            class A(val view: View) {
-                private var context: Context? = null
-                companion object {
-                    val state: ViewState = ViewState()
-                    var preview: ImagePreview? = null
+            import android.content.Context
+            object A {
+                private lateinit var context: Context
+                fun start(other: Context) {
+                    context = other.applicationContext
                 }
             }
             """,
             """
             import android.app.Application
-
+            class App : Application() {
+                companion object {
+                    lateinit var instance: App
+                    lateinit var context: Context
+                }
+            }
+            """,
+            """
+            import android.annotation.SuppressLint
             object A {
-                private var app: Application? = null
-                val context: Context = app.applicationContext
                 @SuppressLint("StaticFieldLeak")
-                var view: View? = null
+                var activity: Activity? = null
+            }
+            """,
+            """
+            import android.app.Activity
+            object A {
+                private var current: Activity? = null
+                fun stop() {
+                    current = null
+                }
+            }
+            """,
+            """
+            import android.content.Context
+            class Store private constructor(private val context: Context) {
+                companion object {
+                    private var instance: Store? = null
+                    fun get(context: Context): Store =
+                        instance ?: Store(context.applicationContext).also { instance = it }
+                }
             }
             """,
         ],
@@ -134,80 +133,63 @@ class StaticContextLeak(CodeRule):
             Invalid(
                 """
                 import android.app.Activity
+                import android.widget.TextView
 
-                class A {
+                lateinit var current: Activity
+                             ^^^^^^^^^^^^^^^^^
+
+                object Cache {
+                    private val labels: MutableList<TextView> = mutableListOf()
+                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                }
+
+                class MainActivity : Activity() {
                     companion object {
-                        var activity: Activity? = null
-                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-                        private lateinit var label: TextView
-                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                        var instance: MainActivity? = null
+                            ^^^^^^^^^^^^^^^^^^^^^^^
+                        private lateinit var context: android.content.Context
+                                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
                     }
                 }
+                """
+            ),
+            Invalid(
+                """
+                import android.content.Context
 
-                object B {
-                    var context: Context? = null
-                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                class Store private constructor(private val context: Context) {
+                    companion object {
+                        private var instance: Store? = null
+                                    ^^^^^^^^^^^^^^^^
+                        fun get(context: Context): Store =
+                            instance ?: Store(context).also { instance = it }
+                    }
                 }
-
-                var view: View? = null
-                ^^^^^^^^^^^^^^^^^^^^^^
                 """
             ),
             Invalid(
                 """
                 import android.app.Activity
 
-                class Screen(private val activity: Activity)
-
-                object Holder {
-                    var screen: Screen? = null
-                    ^^^^^^^^^^^^^^^^^^^^^^^^^^
+                object Registry {
+                    private val manager = Manager()
+                                ^^^^^^^
                 }
+
+                class Manager {
+                    var listener: Listener? = null
+                }
+
+                class Listener(val screen: Activity)
                 """
             ),
         ],
     }
 
 
-def _statics(site: Site) -> Iterator[Node]:
-    """The properties of an object or companion, or the top-level one that the rule looks at."""
-    node = site.node
-    if node.type in _STATIC:
-        yield from (each for each in members(node) if each.type == "property_declaration")
-    elif _is_top_level(node):
-        yield node
-
-
-def _is_top_level(node: Node) -> bool:
-    return node.parent is not None and node.parent.type == "source_file"
-
-
-def _held(declaration: Node) -> Iterator[Node]:
-    """The properties of a class, those in its constructor too."""
-    yield from (each for each in members(declaration) if each.type == "property_declaration")
-    for constructor in declaration.named_children:
-        if constructor.type == "primary_constructor":
-            for parameters in constructor.named_children:
-                for each in parameters.named_children:
-                    if any(child.type in ("val", "var") for child in each.children):
-                        yield each
-
-
-def _is_kept(declaration: Node, source: bytes) -> bool:
-    """Whether a property itself keeps its value, and that is no application's context."""
-    if any(each.type in ("property_delegate", "getter") for each in declaration.named_children):
-        return False
-    name = variable_name(declaration, source)
-    value = source[declaration.start_byte : declaration.end_byte]
-    words = modifiers(declaration, source)
-    if _APPLICATION.search(name) or _GIVEN.search(value) or "ApplicationContext" in words:
-        return False
-    return "const" not in words
-
-
-def _made(declaration: Node, source: bytes) -> str:
-    """What a property is made by: `Screen` for `val a = Screen(b)`."""
-    value = declaration.named_children[-1]
-    if value.type != "call_expression" or value.named_children[0].type != "identifier":
-        return ""
-    return text(value.named_children[0], source)
+def _is_of_property(site: Site) -> bool:
+    """Whether a name stands in the type of a property, or before it, and in no function."""
+    for around in site.around(site.node):
+        if around.type in ("property_declaration", "function_value_parameters", "import"):
+            return around.type == "property_declaration" and site.function(around) is None
+    return False

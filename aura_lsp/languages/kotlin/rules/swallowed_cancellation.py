@@ -3,8 +3,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.languages.kotlin.calls import calls_in, owner_of, text
-from aura_lsp.languages.kotlin.coroutines import place_of
+from aura_lsp.languages.kotlin.following.calls import (
+    COMMENTS,
+    LAMBDAS,
+    call_of,
+    called,
+    callee_name,
+    given_to,
+)
+from aura_lsp.languages.kotlin.following.declarations import BODIES, child, type_name
+from aura_lsp.languages.kotlin.following.main_thread import INLINE
+from aura_lsp.languages.kotlin.following.suspending import is_suspending, suspends
+from aura_lsp.languages.kotlin.names import FUNCTIONS
 from aura_lsp.model import Category, Edit, Finding, Fix, Severity, Span
 from aura_lsp.rules import CodeRule, Invalid
 
@@ -13,89 +23,73 @@ if TYPE_CHECKING:
 
     from aura_lsp.site import Site
 
-_SUSPENDS = frozenset(
-    {
-        "delay", "await", "awaitAll", "withContext", "join", "joinAll", "collect", "collectLatest",
-        "emit", "yield", "receive", "suspendCancellableCoroutine", "coroutineScope",
-    }
-)  # fmt: skip
-_ALL = frozenset({"Exception", "Throwable"})
-_CANCELLATION = "CancellationException"
+_CANCELLED = "CancellationException"
+_BROAD = frozenset({"Exception", "Throwable"})
+_CHECKS = frozenset({"ensureActive", "getOrThrow", "onCancellation", "rethrowCancellation"})
 
 
 class SwallowedCancellation(CodeRule):
-    """Disallow catching a coroutine's cancellation without throwing it again.
+    """Disallow catching the exception by which a coroutine is cancelled.
 
     ## Why is this bad?
-    A coroutine is cancelled by an exception. A handler that keeps it makes the coroutine go on, so
-    that it neither ends nor lets its scope end.
+    A coroutine is cancelled by a `CancellationException` from the call that it waits in. If
+    `catch (e: Exception)` or `runCatching` takes it, the coroutine goes on as if nothing had
+    happened until it next waits: it works for nobody, and takes the end of its scope for a
+    failure.
 
-    Broad handlers count only around calls that are known to suspend. Not reported: a handler that
-    throws again or calls `ensureActive()`, and one behind a handler of `CancellationException`.
+    Reported are handlers around calls that are known to suspend, such as `delay` and `withContext`,
+    and handlers for `CancellationException` itself. A handler that throws, or calls
+    `ensureActive()`, is not reported, nor is one behind a handler that lets cancellation through.
 
     ## Fix safety
-    Unsafe: the exception then reaches callers that did not see it before.
+    Unsafe: the coroutine ends where it went on.
     """
 
     code = "KT303"
     category = Category.CONCURRENCY
     severity = Severity.WARNING
-    suggestion = "Throw a `CancellationException` again before anything else"
     fix = "unsafe"
+    suggestion = "Let `CancellationException` through"
     same_as = ("detekt:SuspendFunSwallowedCancellation", "sonar:S7497")
     languages = ("kotlin",)
-    queries = {"kotlin": "(catch_block) @here"}
+    queries = {"kotlin": "(catch_block (block)) @here"}
     words = {"kotlin": frozenset({"catch"})}
+    names = {"kotlin": frozenset({"runCatching"})}
 
     def check(self, site: Site) -> Iterator[Finding]:
-        handler = site.node
-        names = [e for e in handler.named_children if e.type == "identifier"]
-        kind = next((e for e in handler.named_children if e.type == "user_type"), None)
-        attempt = handler.parent
-        if not names or kind is None or attempt is None:
+        if site.node.type == "catch_block":
+            yield from _handler(site, site.node)
             return
-        caught = text(kind, site.source).rpartition(".")[2]
-        if caught != _CANCELLATION and caught not in _ALL:
+        call = call_of(site.node)
+        if call is None or callee_name(call) != site.node or _is_checked(site, call):
             return
-        if place_of(attempt, site.source) != "coroutine":
-            return
-        name = text(names[0], site.source)
-        body = handler.named_children[-1]
-        if _passes_on(body, name, site) or _is_behind(handler, site.source):
-            return
-        if caught in _ALL and not _suspends(attempt, site.source):
-            return
-        keyword = Span(handler.start_byte, handler.start_byte + len("catch"))
-        fix = _fix(site, body, name) if caught in _ALL else None
-        yield site.finding(keyword, "This keeps the coroutine's cancellation to itself", fix=fix)
+        found = _suspending(site, call.children[-1]) if is_suspending(site, call) else None
+        if found is not None:
+            yield site.finding(
+                site.node,
+                f"`runCatching` takes the cancellation of `{called(found, site.source)}` for a "
+                "failure: catch what is expected, or throw `CancellationException` again",
+            )
 
     valid = {
         "kotlin": [
-            "suspend fun f() { try { delay(1) } catch (e: Exception) { throw e } }\n",
-            """
-            suspend fun f() {
-                try {
-                    delay(1)
-                } catch (e: CancellationException) {
-                    throw e
-                } catch (e: Exception) {
-                    log(e)
-                }
-            }
-            """,
-            """
-            suspend fun f() {
-                try {
-                    delay(1)
-                } catch (e: Exception) {
-                    currentCoroutineContext().ensureActive()
-                    log(e)
-                }
-            }
-            """,
-            "fun f() { try { future.await() } catch (e: Exception) { log(e) } }\n",
-            "suspend fun f() { try { parse() } catch (e: Exception) { log(e) } }\n",
-            "suspend fun f() { try { a.launch { delay(1) } } catch (e: Exception) { log(e) } }\n",
+            "suspend fun f() {\n    try {\n        delay(1)\n    } catch (e: IOException) {\n"
+            "        log(e)\n    }\n}\n",
+            "suspend fun f() {\n    try {\n        delay(1)\n"
+            "    } catch (e: CancellationException) {\n        throw e\n"
+            "    } catch (e: Exception) {\n        log(e)\n    }\n}\n",
+            "suspend fun f() {\n    try {\n        delay(1)\n    } catch (e: Exception) {\n"
+            "        coroutineContext.ensureActive()\n        log(e)\n    }\n}\n",
+            "suspend fun f() {\n    try {\n        delay(1)\n    } catch (e: Exception) {\n"
+            "        if (e is CancellationException) throw e\n        log(e)\n    }\n}\n",
+            "suspend fun f() {\n    try {\n        scope.launch { delay(1) }\n"
+            "    } catch (e: Exception) {\n        log(e)\n    }\n}\n",
+            "suspend fun f() {\n    try {\n        withTimeout(1) { g() }\n"
+            "    } catch (e: TimeoutCancellationException) {\n        log(e)\n    }\n}\n",
+            "fun f() {\n    try {\n        task.join()\n    } catch (e: Exception) {\n"
+            "        log(e)\n    }\n}\n",
+            "suspend fun f() {\n    runCatching { g() }\n"
+            "    runCatching { delay(1) }.getOrThrow()\n}\n",
         ],
     }
     invalid = {
@@ -106,9 +100,11 @@ class SwallowedCancellation(CodeRule):
                     try {
                         delay(1)
                     } catch (e: Exception) {
-                      ^^^^^
+                      ^^^^^^^^^^^^^^^^^^^^
                         log(e)
                     }
+                    runCatching { withContext(io) { g() } }.onFailure { log(it) }
+                    ^^^^^^^^^^^
                 }
                 """,
                 fixed="""
@@ -116,77 +112,149 @@ class SwallowedCancellation(CodeRule):
                     try {
                         delay(1)
                     } catch (e: Exception) {
-                        if (e is CancellationException) throw e
+                        if (e is kotlinx.coroutines.CancellationException) throw e
                         log(e)
                     }
+                    runCatching { withContext(io) { g() } }.onFailure { log(it) }
                 }
                 """,
             ),
             Invalid(
                 """
-                fun g() {
-                    scope.launch {
-                        try {
-                            work()
-                        } catch (e: CancellationException) {
-                          ^^^^^
-                            log(e)
-                        }
+                import kotlinx.coroutines.*
+
+                fun f(scope: CoroutineScope) = scope.launch {
+                    try {
+                        g()
+                    } catch (e: CancellationException) {
+                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                        log(e)
                     }
                 }
-                """
+                """,
+                fixed="""
+                import kotlinx.coroutines.*
+
+                fun f(scope: CoroutineScope) = scope.launch {
+                    try {
+                        g()
+                    } catch (e: CancellationException) {
+                        log(e)
+                        throw e
+                    }
+                }
+                """,
             ),
         ],
     }
 
 
-def _passes_on(body: Node, name: str, site: Site) -> bool:
-    """Whether a handler throws, anywhere, or asks whether the coroutine is active."""
-    said = text(body, site.source)
-    if "ensureActive" in said or _CANCELLATION in said or "isActive" in said:
-        return True
-    stack = [body]
-    while stack:
-        node = stack.pop()
-        if node.type == "throw_expression":
-            return True
-        stack += node.named_children
-    return f"resumeWithException({name})" in said
+def _handler(site: Site, handler: Node) -> Iterator[Finding]:
+    """What to say of a `catch`."""
+    caught = type_name(child(handler, "user_type"), site.source)
+    name, block = child(handler, "identifier"), child(handler, "block")
+    if name is None or block is None or caught not in _BROAD | {_CANCELLED}:
+        return
+    if _lets_through(site, block) or not is_suspending(site, handler):
+        return
+    if caught == _CANCELLED:
+        if not block.named_children or any(each.type in COMMENTS for each in block.named_children):
+            return
+        message, fix = (
+            "The coroutine goes on although it was cancelled: ",
+            _rethrow(site, block, name),
+        )
+    else:
+        found = _suspending(site, handler.parent) if not _is_after(site, handler) else None
+        if found is None:
+            return
+        message = f"This takes the cancellation of `{called(found, site.source)}` for a failure: "
+        fix = _test(site, block, name)
+    header = Span(handler.start_byte, block.prev_sibling.end_byte if block.prev_sibling else 0)
+    yield site.finding(header, f"{message}throw `CancellationException` again", fix=fix)
 
 
-def _is_behind(handler: Node, source: bytes) -> bool:
-    """Whether a handler before it takes the cancellation."""
-    before = handler.prev_named_sibling
-    while before is not None:
-        if before.type == "catch_block":
-            kind = next((e for e in before.named_children if e.type == "user_type"), None)
-            if kind is not None and text(kind, source).endswith(_CANCELLATION):
-                return True
-        before = before.prev_named_sibling
-    return False
-
-
-def _suspends(attempt: Node, source: bytes) -> bool:
-    """Whether the body of a `try` waits for something itself."""
-    body = next((each for each in attempt.named_children if each.type == "block"), None)
-    if body is None:
-        return False
+def _is_after(site: Site, handler: Node) -> bool:
+    """Whether an earlier handler of the `try` is for cancellation."""
+    around = handler.parent
     return any(
-        call.name in _SUSPENDS and (call.name != "join" or not call.arguments)
-        for call in calls_in(body, source)
-        if call.block is None or owner_of(call.block, source) is not None
+        each.type == "catch_block"
+        and each.start_byte < handler.start_byte
+        and type_name(child(each, "user_type"), site.source) == _CANCELLED
+        for each in (around.children if around is not None else ())
     )
 
 
-def _fix(site: Site, body: Node, name: str) -> Fix | None:
-    statements = [each for each in body.named_children if "comment" not in each.type]
-    if not statements:
+def _lets_through(site: Site, block: Node) -> bool:
+    """Whether a handler throws something, or asks whether the coroutine is still active."""
+    return any(
+        each.type == "throw_expression"
+        or (each.type == "call_expression" and called(each, site.source) in _CHECKS)
+        for each in _running(site, block)
+    )
+
+
+def _is_checked(site: Site, call: Node) -> bool:
+    """Whether what becomes of a `runCatching` throws, or asks what was caught."""
+    node, around = call, call.parent
+    while around is not None and around.type in ("navigation_expression", "call_expression"):
+        node, around = around, around.parent
+    text = site.text(node)
+    return any(each in text for each in (*_CHECKS, "throw", _CANCELLED))
+
+
+def _suspending(site: Site, around: Node | None) -> Node | None:
+    """A call that suspends in the body of a `try` or in a lambda."""
+    body = child(around, "block", "lambda_literal") if around is not None else None
+    for each in _running(site, body) if body is not None else ():
+        if each.type == "call_expression" and suspends(site, each):
+            return each
+    return None
+
+
+def _running(site: Site, body: Node) -> Iterator[Node]:
+    """What runs with a piece of code: all but what is in functions and types of its own, and in
+    lambdas that may run elsewhere."""
+    stack = [body]
+    while stack:
+        node = stack.pop()
+        yield node
+        for each in node.children:
+            if each.type in LAMBDAS:
+                given = given_to(each, site.source)
+                if given is None or called(given[0], site.source) not in INLINE:
+                    continue
+            elif each.type in FUNCTIONS or each.type in BODIES:
+                continue
+            stack.append(each)
+
+
+def _indent(site: Site, statement: Node) -> str | None:
+    """The white space before a statement; None if something else is on its line."""
+    start = site.source.rfind(b"\n", 0, statement.start_byte) + 1
+    before = site.source[start : statement.start_byte].decode("utf-8", "replace")
+    return before if not before.strip() else None
+
+
+def _test(site: Site, block: Node, name: Node) -> Fix | None:
+    """`if (e is CancellationException) throw e` at the start of a handler."""
+    first = block.named_children[0] if block.named_children else None
+    indent = _indent(site, first) if first is not None else None
+    if first is None or indent is None:
         return None
-    first = statements[0]
-    start = site.source.rfind(b"\n", 0, first.start_byte) + 1
-    blanks = site.source[start : first.start_byte]
-    if blanks.strip():
+    kind = (
+        site.imported_as(f"kotlinx.coroutines.{_CANCELLED}") or f"kotlinx.coroutines.{_CANCELLED}"
+    )
+    text = f"if ({site.text(name)} is {kind}) throw {site.text(name)}\n{indent}"
+    edit = Edit(Span(first.start_byte, first.start_byte), text)
+    return Fix("Let cancellation through", (edit,), safe=False)
+
+
+def _rethrow(site: Site, block: Node, name: Node) -> Fix | None:
+    """`throw e` at the end of a handler."""
+    last = block.named_children[-1]
+    indent = _indent(site, last)
+    if indent is None or last.type not in ("call_expression", "assignment"):
         return None
-    text_ = f"if ({name} is {_CANCELLATION}) throw {name}\n{blanks.decode()}"
-    edit = Edit(Span(first.start_byte, first.start_byte), text_)
-    return Fix("Throw the cancellation again", (edit,), safe=False)
+    edit = Edit(Span(last.end_byte, last.end_byte), f"\n{indent}throw {site.text(name)}")
+    return Fix("Throw it again", (edit,), safe=False)

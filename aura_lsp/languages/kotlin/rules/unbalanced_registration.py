@@ -1,100 +1,124 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.languages.kotlin.android import CALLBACKS, is_android, members, supertypes
-from aura_lsp.languages.kotlin.calls import Call, calls_in, modifiers, name_of, text
-from aura_lsp.model import Category, Finding, Severity, Span
+from aura_lsp.languages.kotlin.following.calls import arguments, call_of, callee_name, receiver
+from aura_lsp.languages.kotlin.following.declarations import class_around
+from aura_lsp.languages.kotlin.following.files import KotlinFile
+from aura_lsp.languages.kotlin.following.main_thread import way_to
+from aura_lsp.model import Category, Finding, Severity
 from aura_lsp.rules import CodeRule, Fact, Invalid
 
 if TYPE_CHECKING:
+    from tree_sitter import Node
+
     from aura_lsp.site import FileSite, Site
 
-_PAIRS = {
-    "registerReceiver": "unregisterReceiver",
-    "registerListener": "unregisterListener",
-    "requestLocationUpdates": "removeUpdates",
-    "addOnGlobalLayoutListener": "removeOnGlobalLayoutListener",
-    "registerNetworkCallback": "unregisterNetworkCallback",
-    "registerDefaultNetworkCallback": "unregisterNetworkCallback",
-    "registerContentObserver": "unregisterContentObserver",
-    "register": "unregister",
+
+_UNDONE_BY = {
+    "registerReceiver": ("unregisterReceiver",),
+    "registerListener": ("unregisterListener",),
+    "requestLocationUpdates": ("removeUpdates", "removeLocationUpdates"),
+    "addOnGlobalLayoutListener": ("removeOnGlobalLayoutListener", "removeGlobalOnLayoutListener"),
+    "registerNetworkCallback": ("unregisterNetworkCallback",),
+    "registerDefaultNetworkCallback": ("unregisterNetworkCallback",),
+    "registerContentObserver": ("unregisterContentObserver",),
+    "register": ("unregister",),
 }
-_ENTRIES = CALLBACKS | {"onAttachedToWindow", "onAttachedToRecyclerView", "onServiceConnected"}
+_BUS = re.compile(r"(?i:\w*bus\w*)\b")
+_OF_VIEWS = frozenset({"addOnGlobalLayoutListener"})
+"""What is held by the views of a screen, so that an activity takes it along."""
+_CALLBACKS = frozenset(
+    {
+        "onCreate", "onStart", "onResume", "onAttach", "onCreateView", "onViewCreated",
+        "onActivityCreated", "onAttachedToWindow", "onFinishInflate", "onStartCommand", "onBind",
+        "onPostCreate", "onRestart",
+    }
+)  # fmt: skip
 
 
 class UnbalancedRegistration(CodeRule):
-    """Disallow registering for events without ever unregistering.
+    """Require that what a screen or service registers is unregistered.
 
     ## Why is this bad?
-    What is registered stays known to the system: the screen is kept in memory, goes on being called
-    after the user has left it, and is registered once more each time it is shown.
+    The system holds what was registered: a receiver, a listener of a sensor, a callback of the
+    network. With it stays the activity, fragment or service that registered it, which goes on
+    working after it was closed.
 
-    Anywhere in the file counts as unregistering. Not reported: sticky broadcasts that are only read
-    (`registerReceiver(null, …)`), and applications, which live as long as the process.
+    Reported is a registration in a callback such as `onCreate`, or in a function of the file that
+    such a callback calls, where the file calls nothing that undoes it. `registerReceiver(null, …)`,
+    which only reads, and application classes, which live as long as the process, are left alone.
     """
 
     code = "KT204"
     category = Category.MEMORY_LEAK
     severity = Severity.WARNING
-    suggestion = "Unregister in the opposite function, such as `onStop` for `onStart`"
+    suggestion = "Undo it in the opposite callback, as in `onStop` for `onStart`"
     languages = ("kotlin",)
-    types = {"kotlin": frozenset({"class_declaration"})}
+    names = {"kotlin": frozenset(_UNDONE_BY)}
 
     def collect(self, site: Site) -> Iterator[Fact]:
-        if any(name.endswith("Application") for name in supertypes(site.node, site.source)):
+        call = call_of(site.node)
+        if call is None or callee_name(call) != site.node or site.in_tests:
             return
-        for member in members(site.node):
-            words = modifiers(member, site.source)
-            if "override" not in words or name_of(member, site.source) not in _ENTRIES:
-                continue
-            for call in calls_in(member, site.source):
-                opposite = _PAIRS.get(call.name)
-                if opposite is None or not _registers(call, site.source) or not is_android(site):
-                    continue
-                end = call.node.end_byte
-                start = end - len(text(call.node, site.source).encode())
-                yield site.fact(_name_span(call, start), (call.name, opposite))
+        name, given = site.text(site.node), arguments(call, site.source)
+        if given and _is_on(site, call, name) and not _only_reads(site, call, name):
+            yield site.fact(site.node, name)
 
     def check_file(self, file: FileSite) -> Iterator[Finding]:
-        for fact in file.facts:
-            name, opposite = fact.value
-            if next(iter(file.mentions(opposite)), None) is None:
-                message = f"`{name}` has no `{opposite}` in this file: this stays registered"
-                yield file.finding(fact, message)
+        kotlin = KotlinFile(file)
+        for fact in file.facts if kotlin.is_android else ():
+            undone_by, place = _UNDONE_BY[fact.value], kotlin.node(fact)
+            if place is None or any(name[1:].encode() in file.source for name in undone_by):
+                continue
+            way = way_to(kotlin, place)
+            if way is None or way.start not in _CALLBACKS:
+                continue
+            if fact.value not in _OF_VIEWS or not _is_in_activity(kotlin, place):
+                yield file.finding(
+                    fact,
+                    f"`{fact.value}` in {way.names} is never undone: call `{undone_by[0]}`",
+                    related=way.related(),
+                )
 
     valid = {
         "kotlin": [
             """
             import android.app.Activity
-
             class A : Activity() {
                 override fun onStart() {
                     registerReceiver(receiver, filter)
-                }
-                override fun onStop() {
-                    unregisterReceiver(receiver)
-                }
-            }
-            """,
-            """
-            import android.app.Activity
-
-            class A : Activity() {
-                override fun onCreate(state: Bundle?) {
                     val battery = registerReceiver(null, filter)
-                    val result = registerForActivityResult(contract) { }
-                    registry.register("a", contract)
+                }
+                override fun onStop() = unregisterReceiver(receiver)
+                override fun onCreate(state: Bundle?) {
+                    root.viewTreeObserver.addOnGlobalLayoutListener { f() }
+                    registerReceiver()
                 }
             }
             """,
             """
             import android.app.Application
-
             class A : Application() {
                 override fun onCreate() {
                     registerReceiver(receiver, filter)
+                }
+            }
+            """,
+            """
+            import android.app.Activity
+            class A : Activity() {
+                private val launcher = registerForActivityResult(contract) { f(it) }
+                override fun onCreate(state: Bundle?) {
+                    lifecycle.addObserver(observer)
+                    modules.register(this)
+                    val battery = ContextCompat.registerReceiver(this, null, filter, flags)
+                    val updates = callbackFlow {
+                        registerReceiver(receiver, filter)
+                        awaitClose { g(receiver) }
+                    }
                 }
             }
             """,
@@ -104,14 +128,20 @@ class UnbalancedRegistration(CodeRule):
         "kotlin": [
             Invalid(
                 """
-                import android.app.Activity
+                import android.hardware.SensorManager
+                import androidx.fragment.app.Fragment
 
-                class A : Activity() {
+                class A : Fragment() {
                     override fun onResume() {
-                        manager.registerListener(this, sensor, 1)
-                                ^^^^^^^^^^^^^^^^
+                        super.onResume()
                         EventBus.getDefault().register(this)
                                               ^^^^^^^^
+                        listen()
+                    }
+
+                    private fun listen() {
+                        sensorManager.registerListener(this, sensor, 1)
+                                      ^^^^^^^^^^^^^^^^
                     }
                 }
                 """
@@ -120,25 +150,25 @@ class UnbalancedRegistration(CodeRule):
     }
 
 
-def _registers(call: Call, source: bytes) -> bool:
-    """Whether a call leaves something registered: `register` alone says it only of `this`."""
-    given = [text(each, source) for each in call.arguments]
-    if call.name == "register":
-        return call.receiver is not None and given == ["this"]
-    return not given or given[0] != "null"
+def _is_on(site: Site, call: Node, name: str) -> bool:
+    """Whether a registration is one of those that the names are about."""
+    target, given = receiver(call), arguments(call, site.source)
+    on = site.text(target) if target is not None else ""
+    if name == "register":
+        is_this = len(given) == 1 and given[0].value.type == "this_expression"
+        return is_this and _BUS.match(on) is not None
+    sensor = (on, *(site.text(each.value) for each in given))
+    return name != "registerListener" or any("sensor" in each.lower() for each in sensor)
 
 
-def _name_span(call: Call, start: int) -> Span:
-    """The name in a call."""
-    target = call.node
-    while target.named_children and target.named_children[0].type in (
-        "call_expression",
-        "navigation_expression",
-    ):
-        if target.type == "navigation_expression":
-            break
-        target = target.named_children[0]
-    if target.type == "navigation_expression":
-        last = target.named_children[-1]
-        return Span(last.start_byte, last.end_byte)
-    return Span(start, start + len(call.name.encode()))
+def _only_reads(site: Site, call: Node, name: str) -> bool:
+    """Whether a receiver is null, so that only the last broadcast is asked for."""
+    given = [site.text(each.value) for each in arguments(call, site.source)[:2]]
+    return name == "registerReceiver" and "null" in given
+
+
+def _is_in_activity(file: KotlinFile, place: Node) -> bool:
+    """Whether the type around a place is an activity."""
+    around = class_around(place)
+    found = file.supertypes(around) if around is not None else ()
+    return any(each.endswith("Activity") for each in found)

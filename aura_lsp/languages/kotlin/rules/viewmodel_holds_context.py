@@ -3,82 +3,87 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.languages.kotlin.android import (
-    holds_screen,
-    is_android,
-    members,
-    property_type,
-    supertypes,
-    variable_name,
-)
-from aura_lsp.languages.kotlin.calls import modifiers
-from aura_lsp.model import Category, Finding, Severity
-from aura_lsp.rules import CodeRule, Invalid
+from aura_lsp.languages.kotlin.following.declarations import name_of, supertypes
+from aura_lsp.languages.kotlin.following.files import KotlinFile
+from aura_lsp.languages.kotlin.following.holding import fields, leak_from
+from aura_lsp.model import Category, Finding, Severity, Span
+from aura_lsp.rules import CodeRule, Fact, Invalid
 
 if TYPE_CHECKING:
-    from tree_sitter import Node
-
-    from aura_lsp.site import Site
+    from aura_lsp.site import FileSite, Site
 
 
 class ViewmodelHoldsContext(CodeRule):
-    """Disallow an Activity, a View or another Context in a ViewModel.
+    """Disallow view models that keep an activity, fragment, view or context.
 
     ## Why is this bad?
-    A `ViewModel` outlives the screen: when the device is turned, a new screen takes it over. What
-    it holds of the old one is never given back, and is not on the screen any more.
+    A view model outlives the screen that it belongs to: when the device is turned, a new activity
+    is made for the same view model. One that the view model holds stays in memory with all its
+    views, and is not the one that the user sees.
 
-    Properties count, in the body or in the constructor. Not reported: `AndroidViewModel` with the
-    application, `@ApplicationContext`, weak references, and constructor parameters that are not
-    kept.
+    A field of a type of the same file, which holds a context, is reported too, with the fields on
+    the way. Not reported are the context of the application (`AndroidViewModel`,
+    `@ApplicationContext`, or by its name), weak references, parameters that are not kept, and what
+    the file sets to null again.
     """
 
     code = "KT202"
     category = Category.MEMORY_LEAK
     severity = Severity.ERROR
-    suggestion = (
-        "Use `AndroidViewModel` with the application, or pass what the context is asked for"
-    )
+    suggestion = "Use `AndroidViewModel`, or pass the context to the function that needs it"
     same_as = ("androidlint:StaticFieldLeak",)
     languages = ("kotlin",)
     types = {"kotlin": frozenset({"class_declaration"})}
 
-    def check(self, site: Site) -> Iterator[Finding]:
-        if not any(name.endswith("ViewModel") for name in supertypes(site.node, site.source)):
-            return
-        if not is_android(site):
-            return
-        for declaration in _kept(site.node):
-            kind = property_type(declaration, site.source)
-            words = modifiers(declaration, site.source)
-            if not holds_screen(kind) or "ApplicationContext" in words:
+    def collect(self, site: Site) -> Iterator[Fact]:
+        if any(each.endswith("ViewModel") for each in supertypes(site.node, site.source)):
+            yield site.fact(site.node, None)
+
+    def check_file(self, file: FileSite) -> Iterator[Finding]:
+        kotlin = KotlinFile(file)
+        for fact in file.facts if kotlin.is_android else ():
+            model = kotlin.node(fact)
+            if model is None or model.type != "class_declaration":
                 continue
-            name = variable_name(declaration, site.source)
-            message = f"`{name}` keeps a `{kind}` alive, and the ViewModel outlives its screen"
-            yield site.finding(declaration, message)
+            for field in fields(kotlin, model):
+                chain = leak_from(kotlin, field)
+                if chain is None:
+                    continue
+                through = f" through {chain.path}" if chain.path else ""
+                yield file.finding(
+                    Fact(None, Span(field.node.start_byte, field.node.end_byte)),
+                    f"`{name_of(model, file.source)}` outlives its screen but keeps a "
+                    f"`{chain.kind}`{through}: pass it where it is needed",
+                    related=chain.related(),
+                )
 
     valid = {
         "kotlin": [
             """
             import androidx.lifecycle.AndroidViewModel
-
             class A(application: Application, context: Context) : AndroidViewModel(application) {
-                private val app: Application = application
+                private val name = context.packageName
+                private val state: ViewState = ViewState()
             }
             """,
             """
             import androidx.lifecycle.ViewModel
-
-            class A(@ApplicationContext private val context: Context) : ViewModel() {
-                private var view: WeakReference<View>? = null
-                val state: SavedStateHandle = SavedStateHandle()
-                val context2: Context get() = app
-            }
+            class A(
+                @ApplicationContext private val context: Context,
+                private val appContext: Context,
+                private val handle: SavedStateHandle,
+                private val view: WeakReference<View>,
+            ) : ViewModel()
             """,
             """
-            import android.content.Context
-
-            class A(private val context: Context) : Repository()
+            import androidx.lifecycle.ViewModel
+            class A : ViewModel() {
+                private var activity: Activity? = null
+                fun detach() {
+                    activity = null
+                }
+            }
+            class B(private val context: Context)
             """,
         ],
     }
@@ -88,37 +93,16 @@ class ViewmodelHoldsContext(CodeRule):
                 """
                 import androidx.lifecycle.ViewModel
 
-                class A(private val context: Context) : ViewModel() {
+                class A(private val context: Context, view: View) : ViewModel() {
                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-                    private var view: TextView? = null
-                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-                }
-                """
-            ),
-            Invalid(
-                """
-                import androidx.fragment.app.Fragment
-
-                class A : BaseViewModel() {
-                    lateinit var fragment: HomeFragment
+                    private lateinit var button: Button
                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                    private val navigator = Navigator(view)
+                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
                 }
+
+                class Navigator(val root: View)
                 """
             ),
         ],
     }
-
-
-def _kept(declaration: Node) -> Iterator[Node]:
-    """The properties of a class that keep a value, those in its constructor too."""
-    for each in declaration.named_children:
-        if each.type == "primary_constructor":
-            for parameters in each.named_children:
-                for parameter in parameters.named_children:
-                    if any(child.type in ("val", "var") for child in parameter.children):
-                        yield parameter
-    for each in members(declaration):
-        if each.type == "property_declaration" and not any(
-            child.type in ("getter", "property_delegate") for child in each.named_children
-        ):
-            yield each
