@@ -78,7 +78,7 @@ def _generic_call(node: Node, source: bytes) -> Call | None:
     if target is None or [node.children[1].type, inner.children[1].type] != [">", "<"]:
         return None
     if given.type == "lambda_literal":
-        arguments, block = (), given
+        return _call(node, target, source, (), given)
     elif given.type == "parenthesized_expression":
         arguments, block = tuple(given.named_children), None
     else:
