@@ -79,11 +79,9 @@ def _generic_call(node: Node, source: bytes) -> Call | None:
         return None
     if given.type == "lambda_literal":
         return _call(node, target, source, (), given)
-    elif given.type == "parenthesized_expression":
-        arguments, block = tuple(given.named_children), None
-    else:
-        return None
-    return _call(node, target, source, arguments, block)
+    if given.type == "parenthesized_expression":
+        return _call(node, target, source, tuple(given.named_children), None)
+    return None
 
 
 def _call(

@@ -36,7 +36,7 @@ class CollectWithoutLifecycle(CodeRule):
     category = Category.MEMORY_LEAK
     severity = Severity.WARNING
     suggestion = "Collect in `repeatOnLifecycle(Lifecycle.State.STARTED) { … }`"
-    same_as = ("androidlint:UnsafeRepeatOnLifecycleDetector",)
+    same_as = ("androidlint:UnsafeLifecycleWhenUsage", "androidlint:RepeatOnLifecycleWrongUsage")
     languages = ("kotlin",)
     types = {"kotlin": frozenset({"class_declaration"})}
 
