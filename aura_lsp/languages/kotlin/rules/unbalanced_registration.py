@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from aura_lsp.languages.kotlin.android import CALLBACKS, is_android, members, supertypes
-from aura_lsp.languages.kotlin.calls import Call, called_name, calls_in, modifiers, name_of, text
-from aura_lsp.model import Category, Finding, Severity
+from aura_lsp.languages.kotlin.calls import Call, calls_in, modifiers, name_of, text
+from aura_lsp.model import Category, Finding, Severity, Span
 from aura_lsp.rules import CodeRule, Fact, Invalid
 
 if TYPE_CHECKING:
@@ -53,7 +53,9 @@ class UnbalancedRegistration(CodeRule):
                 opposite = _PAIRS.get(call.name)
                 if opposite is None or not _registers(call, site.source) or not is_android(site):
                     continue
-                yield site.fact(called_name(call), (call.name, opposite))
+                end = call.node.end_byte
+                start = end - len(text(call.node, site.source).encode())
+                yield site.fact(_name_span(call, start), (call.name, opposite))
 
     def check_file(self, file: FileSite) -> Iterator[Finding]:
         for fact in file.facts:
@@ -124,3 +126,19 @@ def _registers(call: Call, source: bytes) -> bool:
     if call.name == "register":
         return call.receiver is not None and given == ["this"]
     return not given or given[0] != "null"
+
+
+def _name_span(call: Call, start: int) -> Span:
+    """The name in a call."""
+    target = call.node
+    while target.named_children and target.named_children[0].type in (
+        "call_expression",
+        "navigation_expression",
+    ):
+        if target.type == "navigation_expression":
+            break
+        target = target.named_children[0]
+    if target.type == "navigation_expression":
+        last = target.named_children[-1]
+        return Span(last.start_byte, last.end_byte)
+    return Span(start, start + len(call.name.encode()))
