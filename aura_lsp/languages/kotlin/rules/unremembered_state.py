@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 _STATES = frozenset(
     {
         "mutableStateOf", "mutableIntStateOf", "mutableLongStateOf", "mutableFloatStateOf",
-        "mutableDoubleStateOf", "mutableStateListOf", "mutableStateMapOf", "derivedStateOf",
+        "mutableDoubleStateOf", "mutableStateListOf", "mutableStateMapOf", "mutableStateSetOf",
+        "derivedStateOf", "Animatable",
     }
 )  # fmt: skip
 
