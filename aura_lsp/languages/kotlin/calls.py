@@ -156,14 +156,23 @@ def name_of(node: Node, source: bytes) -> str:
 
 def modifiers(node: Node, source: bytes) -> frozenset[str]:
     """The words before a declaration: its modifiers and the names of its annotations."""
-    found = next((each for each in node.named_children if each.type == "modifiers"), None)
-    if found is None:
-        return frozenset()
     words = set()
-    for each in found.named_children:
+    for each in _before(node):
         said = text(each, source).removeprefix("@")
         words.add(said.partition("(")[0].rpartition(":")[2].rpartition(".")[2].strip())
     return frozenset(words)
+
+
+def _before(declaration: Node) -> Iterator[Node]:
+    """The modifiers and annotations of a declaration. The last annotation with arguments and those
+    before it may stand outside: the grammar may take them for ones of what is in parentheses."""
+    for each in declaration.named_children:
+        if each.type == "modifiers":
+            yield from each.named_children
+    apart = declaration.prev_named_sibling
+    while apart is not None and apart.type == "annotated_expression":
+        yield from (each for each in apart.named_children if each.type == "annotation")
+        apart = apart.named_children[-1]
 
 
 def owner_of(lambda_literal: Node, source: bytes) -> Call | None:
