@@ -170,6 +170,12 @@ class FileSite:
                     yield node
             at = self.source.find(text, at + width)
 
+    def site(self, language: Language, scope: Scope, node: Node) -> Site:
+        """A place of the file as a rule would suspect it, with what the file's names stand for."""
+        return Site(
+            self.rule, FileContext(language, self.source, scope, self.settings), node, 0, set()
+        )
+
     def finding(
         self,
         fact: Fact,

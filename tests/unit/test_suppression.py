@@ -89,6 +89,11 @@ FOREIGN = [
     ("rust", "#[allow(clippy::too_many_arguments)]\n#[a]\nfn f(a: u8, b: u8) {}\n"),
     ("rust", "#![expect(clippy::too_many_arguments)]\nfn f(a: u8, b: u8) {}\n"),
     ("kotlin", '@Suppress("LongParameterList")\nfun f(a: Int, b: Int) {}\n'),
+    (
+        "kotlin",
+        'fun g() {}\n\n/** F. */\n@A\n@Suppress("LongParameterList")\n'
+        "fun f(a: Int, b: Int) {\n    a\n}\n",
+    ),
     ("kotlin", '@file:Suppress("detekt:LongParameterList")\n\nfun f(a: Int, b: Int) {}\n'),
     ("javascript", "// eslint-disable-next-line no-var, max-params -- why\nfunction f(a, b) {}\n"),
     ("javascript", "function f(a, b) {} // eslint-disable-line max-params\n"),

@@ -140,6 +140,8 @@ KOTLIN = Language(
             "companion_object": Container("object", _MEMBERS),
             "enum_entry": Container("enum_member", _TYPE_BODIES),
         },
+        # An annotation, whose arguments the grammar may take for an expression that is annotated.
+        attached=frozenset({"annotated_expression"}),
         comments=frozenset({"line_comment", "block_comment"}),
         functions=_LARGE_FUNCTIONS,
     ),

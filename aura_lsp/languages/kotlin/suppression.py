@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _ANNOTATIONS = frozenset({"annotation", "file_annotation"})
+_APART = "parenthesized_expression"
+_AROUND = frozenset({"modifiers", "parameter_modifiers"})
 _TOOLS = ("detekt", "androidlint", "ktlint", "kotlin", "sonar")
 _ID = re.compile(r'"([\w:.\-]+)"')
 _NOINSPECTION = re.compile(rb"noinspection[ \t]+(?P<names>\w+(?:[ \t]*,[ \t]*\w+)*)")
@@ -32,15 +34,32 @@ def _read(root: Node, source: bytes, at: int) -> Iterator[ForeignMark]:
         node = node.parent
     if node is None or source[at - 1 : at] not in (b"@", b":"):
         return
-    ids = _ID.findall(source[node.start_byte : node.end_byte].decode("utf-8", "replace"))
+    apart = node.next_named_sibling
+    end = apart.end_byte if apart is not None and apart.type == _APART else node.end_byte
+    ids = _ID.findall(source[node.start_byte : end].decode("utf-8", "replace"))
     if node.type == "file_annotation":
         yield ForeignMark(Span(0, len(source)), _called(ids))
         return
     parent = node.parent
-    while parent is not None and parent.type in ("modifiers", "parameter_modifiers"):
+    while parent is not None and parent.type in _AROUND:
         parent = parent.parent
     if parent is not None:
-        yield ForeignMark(Span(parent.start_byte, parent.end_byte), _called(ids))
+        span = _annotated(parent) if parent.type == "annotated_expression" else None
+        yield ForeignMark(span or Span(parent.start_byte, parent.end_byte), _called(ids))
+
+
+def _annotated(node: Node) -> Span | None:
+    """The declaration that follows, with its annotations: the grammar may take the arguments of the
+    last one for an expression that is annotated."""
+    outer, inner = node, node
+    while outer.parent is not None and outer.parent.type == "annotated_expression":
+        outer = outer.parent
+    while inner.type == "annotated_expression":
+        inner = inner.named_children[-1]
+    after = outer.next_named_sibling
+    if inner.type != _APART or after is None:
+        return None
+    return Span(outer.start_byte, after.end_byte)
 
 
 def _called(ids: list[str]) -> frozenset[str]:

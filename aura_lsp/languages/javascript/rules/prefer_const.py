@@ -48,8 +48,8 @@ class PreferConst(CodeRule):
 
     def check(self, site: Site) -> Iterator[Finding]:
         names, row = _names(site.node), site.node.parent
-        if not names or row is None or row.type != "statement_block":
-            return
+        if not names or row is None or row.type != "statement_block" or row.has_error:
+            return  # where an error is, the end of a block may not be its end
         if not any(_is_written(site.text(each), each, site.source, row) for each in names):
             first = site.node.children[0]
             yield site.finding(first, _message(site.text(names[0])), fix=_fix(site.span(first)))
@@ -65,8 +65,8 @@ class PreferConst(CodeRule):
 
     def check_file(self, file: FileSite) -> Iterator[Finding]:
         for fact in file.facts:
-            places = (each for name in fact.value for each in file.mentions(name))
-            if not any(_is_target(each) for each in places):
+            places = [each for name in fact.value for each in file.mentions(name)]
+            if not any(_is_target(each) or _is_doubtful(each) for each in places):
                 yield file.finding(fact, _message(fact.value[0]), fix=_fix(fact.span))
 
     valid = {
@@ -105,6 +105,16 @@ def _names(declaration: Node) -> list[Node]:
             return []
         names.append(name)
     return names
+
+
+def _is_doubtful(mention: Node) -> bool:
+    """Whether the parser could not read what is around a mention."""
+    around = mention.parent
+    while around is not None and around.type != "program":
+        if around.has_error:
+            return True
+        around = around.parent
+    return False
 
 
 def _message(name: str) -> str:

@@ -23,10 +23,11 @@ from aura_lsp.languages.kotlin.following.declarations import (
 from aura_lsp.languages.kotlin.following.resolving import named_among
 from aura_lsp.languages.kotlin.names import bindings, parts
 from aura_lsp.rules import Fact
-from aura_lsp.site import FileContext, FileSite, Site
 
 if TYPE_CHECKING:
     from tree_sitter import Node
+
+    from aura_lsp.site import FileSite
 
 _ANDROID = ("android.", "androidx.", "com.google.android.")
 _MAX_SUPERTYPES = 8
@@ -43,24 +44,24 @@ class KotlinFile:
         for member in self.root.named_children:
             for name, origin in bindings(member, self.source):
                 scope[name] = origin if scope.get(name, origin) == origin else ""
-        self._context = FileContext(KOTLIN, self.source, scope, file.settings)
+        self._scope = scope
         said = file.settings.language("kotlin").android
         imports = any(each.startswith(_ANDROID) for each in scope.values())
         self.is_android = imports if said == "auto" else said == "on"
 
     def imports(self, prefix: str) -> bool:
         """Whether the file imports something whose full name starts so."""
-        scope = self._context.scope.items()
+        scope = self._scope.items()
         return any(f"{each}." == prefix or each.startswith(prefix) for _, each in scope)
 
     def is_imported_from_elsewhere(self, name: str) -> bool:
         """Whether a name is imported, but not from Android."""
-        origin = self._context.scope.get(name, "")
+        origin = self._scope.get(name, "")
         return bool(origin) and not origin.startswith(_ANDROID)
 
     def may_be(self, full: str) -> bool:
         """Whether the last name of a full one, where the file uses it, may stand for that."""
-        return self._context.scope.get(full.rpartition(".")[2], full) == full
+        return self._scope.get(full.rpartition(".")[2], full) == full
 
     def node(self, fact: Fact) -> Node | None:
         """The node that a fact was collected at."""
@@ -72,8 +73,7 @@ class KotlinFile:
 
     def named_among(self, expression: Node, wanted: Collection[str]) -> str:
         """The full name that an expression stands for, if it is one of `wanted`."""
-        site = Site(self.file.rule, self._context, expression, 0, set())
-        return named_among(site, expression, wanted)
+        return named_among(self.file.site(KOTLIN, self._scope, expression), expression, wanted)
 
     @cached_property
     def types(self) -> dict[str, list[Node]]:

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.languages.kotlin.android import is_android, members, supertypes
-from aura_lsp.languages.kotlin.calls import Call, call_of, calls_in, text, walk
-from aura_lsp.model import Category, Finding, Severity, Span
+from aura_lsp.languages.kotlin.android import CLASSES, is_android, members, supertypes
+from aura_lsp.languages.kotlin.calls import Call, call_of, called_name, calls_in, text
+from aura_lsp.model import Category, Finding, Severity
 from aura_lsp.rules import CodeRule, Invalid
 
 if TYPE_CHECKING:
@@ -14,40 +15,43 @@ if TYPE_CHECKING:
     from aura_lsp.site import Site
 
 _SCREENS = ("Activity", "Fragment")
-_LAUNCHES = frozenset({"launch", "launchWhenStarted", "launchWhenResumed", "launchWhenCreated"})
-_COLLECTS = frozenset({"collect", "collectLatest"})
+_SCOPE = re.compile(r"(?:.*\.)?lifecycleScope", re.DOTALL)
+_PAUSED = frozenset({"launchWhenCreated", "launchWhenStarted", "launchWhenResumed"})
+_COLLECTORS = frozenset({"collect", "collectLatest"})
 
 
 class CollectWithoutLifecycle(CodeRule):
-    """Disallow collecting a flow in a screen that may not be on display.
+    """Disallow flows that a screen goes on collecting while nobody sees it.
 
     ## Why is this bad?
-    `lifecycleScope.launch` goes on while the screen is in the background. What is collected then is
-    work for nobody, and showing it may crash.
+    `lifecycleScope.launch` ends when the screen is destroyed, not when it is hidden. Until then the
+    flow is kept alive and its values are drawn in the background, where views may be gone.
+    `launchWhenStarted` and its like, which are deprecated, only stop reading: what makes the values
+    goes on.
 
-    Not reported: what is collected in `repeatOnLifecycle`, behind `flowWithLifecycle`, or in
-    another scope.
+    Not reported: what is in `repeatOnLifecycle`, and flows with `flowWithLifecycle`.
     """
 
     code = "KT209"
     category = Category.MEMORY_LEAK
     severity = Severity.WARNING
-    suggestion = "Collect it in `repeatOnLifecycle(Lifecycle.State.STARTED) { … }`"
+    suggestion = "Collect in `repeatOnLifecycle(Lifecycle.State.STARTED) { … }`"
     same_as = ("androidlint:UnsafeLifecycleWhenUsage", "androidlint:RepeatOnLifecycleWrongUsage")
     languages = ("kotlin",)
     types = {"kotlin": frozenset({"class_declaration"})}
 
     def check(self, site: Site) -> Iterator[Finding]:
-        names = supertypes(site.node, site.source)
-        if not any(name.endswith(_SCREENS) for name in names) or not is_android(site):
+        if not any(name.endswith(_SCREENS) for name in supertypes(site.node, site.source)):
+            return
+        if site.in_tests or not is_android(site):
             return
         for launch in _launches(site.node, site.source):
-            for call in calls_in(launch, site.source):
-                if call.name not in _COLLECTS or call.receiver is None:
+            for call in calls_in(launch.block, site.source) if launch.block is not None else ():
+                if call.name not in _COLLECTORS or call.receiver is None:
                     continue
-                if "flowWithLifecycle" not in text(call.receiver, site.source):
-                    message = "This is also collected while the screen is in the background"
-                    yield site.finding(_name_of(call, site.source), message)
+                if "flowWithLifecycle" in text(call.receiver, site.source):
+                    continue
+                yield site.finding(called_name(call), _message(launch, call))
 
     valid = {
         "kotlin": [
@@ -56,13 +60,23 @@ class CollectWithoutLifecycle(CodeRule):
 
             class A : Fragment() {
                 override fun onViewCreated(view: View, state: Bundle?) {
-                    lifecycleScope.launch {
-                        repeatOnLifecycle(Lifecycle.State.STARTED) {
-                            model.items.collect { show(it) }
+                    viewLifecycleOwner.lifecycleScope.launch {
+                        viewLifecycleOwner.repeatOnLifecycle(Lifecycle.State.STARTED) {
+                            model.state.collect { show(it) }
                         }
-                        model.items.flowWithLifecycle(lifecycle).collect { show(it) }
-                        model.items.first()
                     }
+                }
+            }
+            """,
+            """
+            import android.app.Activity
+
+            class A : Activity() {
+                override fun onCreate(state: Bundle?) {
+                    lifecycleScope.launch {
+                        model.state.flowWithLifecycle(lifecycle).collect { show(it) }
+                    }
+                    lifecycleScope.launch { show(model.state.first()) }
                 }
             }
             """,
@@ -70,14 +84,16 @@ class CollectWithoutLifecycle(CodeRule):
             import androidx.lifecycle.ViewModel
 
             class A : ViewModel() {
-                fun load() {
+                fun f() {
                     viewModelScope.launch { items.collect { show(it) } }
                 }
             }
             """,
             """
-            class A : Activity() {
-                fun load() {
+            import androidx.lifecycle.LifecycleService
+
+            class A : LifecycleService() {
+                override fun onCreate() {
                     lifecycleScope.launch { items.collect { show(it) } }
                 }
             }
@@ -88,17 +104,35 @@ class CollectWithoutLifecycle(CodeRule):
         "kotlin": [
             Invalid(
                 """
+                import android.app.Activity
+
+                class A : AppCompatActivity() {
+                    override fun onCreate(state: Bundle?) {
+                        lifecycleScope.launch {
+                            model.state.collect { show(it) }
+                                        ^^^^^^^
+                        }
+                        lifecycleScope.launchWhenStarted {
+                            model.state
+                                .map { it.name }
+                                .collectLatest { show(it) }
+                                 ^^^^^^^^^^^^^
+                        }
+                    }
+                }
+                """
+            ),
+            Invalid(
+                """
                 import androidx.fragment.app.Fragment
 
                 class A : Fragment() {
-                    override fun onViewCreated(view: View, state: Bundle?) {
-                        lifecycleScope.launch {
-                            model.items.collect { show(it) }
-                                        ^^^^^^^
-                        }
-                        viewLifecycleOwner.lifecycleScope.launchWhenStarted {
-                            model.state.collectLatest { show(it) }
-                                        ^^^^^^^^^^^^^
+                    private fun watch() {
+                        binding.button.setOnClickListener {
+                            viewLifecycleOwner.lifecycleScope.launch(Dispatchers.Main) {
+                                model.events.collect(::handle)
+                                             ^^^^^^^
+                            }
                         }
                     }
                 }
@@ -108,19 +142,25 @@ class CollectWithoutLifecycle(CodeRule):
     }
 
 
-def _launches(declaration: Node, source: bytes) -> Iterator[Node]:
-    """The lambdas of a class that its screen's scope runs."""
-    for member in members(declaration):
-        for node in walk(member, into=frozenset({"lambda_literal"})):
-            call = call_of(node, source)
-            if call is None or call.name not in _LAUNCHES or call.block is None:
-                continue
-            if call.receiver is not None and text(call.receiver, source).endswith("lifecycleScope"):
-                yield call.block
+def _launches(declaration: Node, source: bytes) -> Iterator[Call]:
+    """The coroutines that the members of a class start for as long as the screen is there."""
+    stack = list(members(declaration))
+    while stack:
+        node = stack.pop()
+        if node.type in CLASSES:
+            continue
+        stack += node.named_children
+        call = call_of(node, source)
+        if call is None or call.receiver is None or call.name not in _PAUSED | {"launch"}:
+            continue
+        if _SCOPE.fullmatch(text(call.receiver, source)):
+            yield call
 
 
-def _name_of(call: Call, source: bytes) -> Span:
-    """Where the name of a call stands."""
-    end = call.receiver.end_byte if call.receiver is not None else call.node.start_byte
-    start = source.find(call.name.encode(), end)
-    return Span(start, start + len(call.name.encode()))
+def _message(launch: Call, call: Call) -> str:
+    if launch.name in _PAUSED:
+        return (
+            f"`{launch.name}` is deprecated: this flow is kept alive while the screen is hidden; "
+            "use `repeatOnLifecycle`"
+        )
+    return f"`{call.name}` goes on while the screen is hidden; put it into `repeatOnLifecycle`"

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 _MAKERS = frozenset(
     {"query", "rawQuery", "obtainStyledAttributes", "obtain", "acquireContentProviderClient"}
 )
-_CLOSES = frozenset({"close", "recycle", "use", "release"})
+_CLOSES = frozenset({"close", "recycle", "use", "release", "apply", "also", "let", "run"})
+"""What closes it, or may do so in a lambda."""
 _DATABASES = ("contentresolver", "db", "database", "readabledatabase", "writabledatabase")
 
 
@@ -46,7 +47,10 @@ class CursorNotClosed(CodeRule):
             call = call_of(target, site.source)
         if call is None or call.name != site.text(site.node) or not _opens(call, site.source):
             return
-        declaration = call.node.parent
+        value = call.node
+        while value.parent is not None and value.parent.type == "binary_expression":
+            value = value.parent  # `query(…) ?: return`
+        declaration = value.parent
         if declaration is None or declaration.type != "property_declaration":
             return
         variable = next(
@@ -60,6 +64,8 @@ class CursorNotClosed(CodeRule):
 
     valid = {
         "kotlin": [
+            "fun f() { val c = db.rawQuery(a, null); c.apply { close() } }\n",
+            "fun f() { val c = db.rawQuery(a, null); c?.let { it.close() } }\n",
             "fun f() { val c = contentResolver.query(a); c.close() }\n",
             "fun f() = contentResolver.query(a)?.use { it.count }\n",
             "fun f(): Cursor { val c = db.rawQuery(a, b); return c }\n",
@@ -81,6 +87,11 @@ class CursorNotClosed(CodeRule):
                     val a = context.obtainStyledAttributes(attrs, R.styleable.A)
                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
                     color = a.getColor(0, 0)
+                }
+                fun h() {
+                    val c = db.rawQuery("select 1", null) ?: return
+                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                    c.moveToFirst()
                 }
                 """
             ),

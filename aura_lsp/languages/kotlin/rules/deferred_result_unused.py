@@ -3,13 +3,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.languages.kotlin.calls import call_of, text
+from aura_lsp.languages.kotlin.calls import call_at, text
 from aura_lsp.model import Category, Edit, Finding, Fix, Severity
 from aura_lsp.rules import CodeRule, Invalid
 
 if TYPE_CHECKING:
-    from tree_sitter import Node
-
     from aura_lsp.site import Site
 
 
@@ -33,18 +31,10 @@ class DeferredResultUnused(CodeRule):
     names = {"kotlin": frozenset({"async"})}
 
     def check(self, site: Site) -> Iterator[Finding]:
-        node: Node | None = site.node
-        while node is not None and node.type in ("identifier", "navigation_expression"):
-            node = node.parent
-        while (
-            node is not None
-            and node.type == "call_expression"
-            and call_of(node, site.source) is None
-        ):
-            node = node.parent
-        found = call_of(node, site.source) if node is not None else None
-        if node is None or found is None or found.name != "async" or found.block is None:
+        found = call_at(site.node, site.source)
+        if found is None or found.block is None:
             return
+        node = found.node
         row = node.parent
         if row is None or row.type not in ("block", "lambda_literal"):
             return
@@ -69,12 +59,15 @@ class DeferredResultUnused(CodeRule):
                 fun f() {
                     scope.async { a() }
                           ^^^^^
+                    scope.async<Int> { a() }
+                          ^^^^^
                     b()
                 }
                 """,
                 fixed="""
                 fun f() {
                     scope.launch { a() }
+                    scope.launch<Int> { a() }
                     b()
                 }
                 """,

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.languages.kotlin.calls import call_of
+from aura_lsp.languages.kotlin.calls import call_at, call_of, value_of
 from aura_lsp.model import Category, Finding, Severity
 from aura_lsp.rules import CodeRule, Invalid
 
@@ -36,11 +36,10 @@ class MutableCollectionState(CodeRule):
     names = {"kotlin": frozenset({"mutableStateOf"})}
 
     def check(self, site: Site) -> Iterator[Finding]:
-        call = call_of(site.node.parent, site.source) if site.node.parent is not None else None
+        call = call_at(site.node, site.source)
         if call is None or call.name != "mutableStateOf" or not call.arguments:
             return
-        given = call.arguments[0].named_children
-        made = call_of(given[0], site.source) if given else None
+        made = call_of(value_of(call.arguments[0]), site.source)
         if made is not None and made.receiver is None and made.name in _MUTABLE:
             yield site.finding(
                 made.node, f"Compose does not see what changes inside of `{made.name}`"
@@ -61,6 +60,10 @@ class MutableCollectionState(CodeRule):
                                        ^^^^^^^^^^^^^^^^
                 val b = mutableStateOf<MutableMap<Int, Int>>(HashMap())
                                                              ^^^^^^^^^
+                val c = mutableStateOf<Items>(value = ArrayList())
+                                                      ^^^^^^^^^^^
+                val d = mutableStateOf<Items>(ArrayList())
+                                              ^^^^^^^^^^^
                 """
             ),
         ],

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from aura_lsp.languages.kotlin.calls import FUNCTIONS
+from aura_lsp.languages.kotlin.names import SCOPES, is_bound
 from aura_lsp.model import Category, Finding, Severity
 from aura_lsp.rules import CodeRule, Invalid
 
@@ -10,6 +13,9 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from aura_lsp.site import Site
+
+_CHECK_BYTES = 200
+"""As much of a check is read as says what it is."""
 
 
 class NotNullAssertion(CodeRule):
@@ -19,7 +25,8 @@ class NotNullAssertion(CodeRule):
     It promises that a value is there and throws a `NullPointerException` if it is not, which is
     what the language was made to prevent.
 
-    A chain of several is reported once. Not reported: tests.
+    A chain of several is reported once. Not reported: tests, and local names right after a check
+    for `null`, where the compiler says that it is superfluous.
     """
 
     code = "KT101"
@@ -36,6 +43,8 @@ class NotNullAssertion(CodeRule):
     def check(self, site: Site) -> Iterator[Finding]:
         if site.in_tests or _is_inner(site.node):
             return
+        if _is_checked(site):
+            return
         value = " ".join(site.text(site.node.named_children[0]).split())
         shown = value if len(value) <= 40 else f"…{value[-39:]}"  # noqa: PLR2004
         yield site.finding(site.node, f"This throws if `{shown}` is null")
@@ -45,6 +54,8 @@ class NotNullAssertion(CodeRule):
             "fun f(a: A?) = a?.b ?: c\n",
             "fun f(a: A?) { if (a != null) a.b() }\n",
             "fun f() = !a && !!b\n",
+            "fun f(a: A?) { if (a != null) { a!!.b() } }\n",
+            "fun f() { val a = g(); if (a == null) return; a!!.b() }\n",
         ],
     }
     invalid = {
@@ -54,6 +65,12 @@ class NotNullAssertion(CodeRule):
                 fun f(a: A?): C {
                     return a!!.b!!
                            ^^^^^^^
+                }
+                class D {
+                    fun g() {
+                        if (field != null) field!!.h()
+                                           ^^^^^^^
+                    }
                 }
                 """
             ),
@@ -70,4 +87,43 @@ def _is_inner(node: Node) -> bool:
         around is not None
         and around.type == "unary_expression"
         and any(child.type == "!!" for child in around.children)
+    )
+
+
+def _is_checked(site: Site) -> bool:
+    """Whether a local name was compared with `null` right before: around, or in the same block."""
+    name = site.node.named_children[0]
+    if name.type != "identifier" or not _is_local(site, name):
+        return False
+    text = re.escape(site.text(name))
+    inside, node = re.compile(rf"(?<![\w.]){text} != null"), name
+    before = re.compile(rf"if \({text} == null\) \{{?\s*(?:return|throw|continue|break)")
+    for around in site.around(name):
+        if around.type == "if_expression" and node != around.named_children[0]:
+            condition = site.text(around.named_children[0])
+            if inside.search(condition) and "||" not in condition:
+                return _is_first_branch(around, node)
+        if around.type in FUNCTIONS:
+            return False
+        check = node.prev_named_sibling if around.type == "block" else None
+        if check is not None and check.type == "if_expression":
+            start = site.source[check.start_byte : check.start_byte + _CHECK_BYTES]
+            if before.match(start.decode("utf-8", "replace")):
+                return True
+        node = around
+    return False
+
+
+def _is_local(site: Site, name: Node) -> bool:
+    """Whether a name is a parameter or a local variable."""
+    text = site.text(name).encode()
+    return any(
+        is_bound(around, text, site.source) for around in site.around(name) if around.type in SCOPES
+    )
+
+
+def _is_first_branch(condition: Node, branch: Node) -> bool:
+    """Whether a node is what an `if` does where its condition holds."""
+    return not any(
+        each.type == "else" and each.end_byte <= branch.start_byte for each in condition.children
     )

@@ -41,15 +41,18 @@ class ToastNotShown(CodeRule):
         if text(found.receiver, site.source) != _MAKERS.get(found.name):
             return
         row = call.parent
+        if row is not None and row.type == "if_expression" and row.named_children[0] != call:
+            call, row = row, row.parent  # a branch without braces
         is_value = (
             row is not None and row.type == "lambda_literal" and row.named_children[-1] == call
         )
         if row is None or row.type not in ("block", "lambda_literal") or is_value:
             return
         kind = _MAKERS[found.name]
-        edit = Edit(Span(call.end_byte, call.end_byte), ".show()")
+        end = found.node.end_byte
+        edit = Edit(Span(end, end), ".show()")
         fix = Fix("Show it", (edit,), safe=True)
-        yield site.finding(call, f"This `{kind}` is made and never shown", fix=fix)
+        yield site.finding(found.node, f"This `{kind}` is made and never shown", fix=fix)
 
     valid = {
         "kotlin": [
@@ -57,6 +60,7 @@ class ToastNotShown(CodeRule):
             "fun f(): Toast { val t = Toast.makeText(a, b, 1); return t }\n",
             "fun f() { Snackbar.make(a, b, 1).apply { show() } }\n",
             "fun f() = Toast.makeText(a, b, 1)\n",
+            "fun f(): Toast { return if (c) Toast.makeText(a, b, 1) else d }\n",
         ],
     }
     invalid = {
@@ -68,6 +72,8 @@ class ToastNotShown(CodeRule):
                     ^^^^^^^^^^^^^^^^^^^^^^^^^
                     Snackbar.make(a, "b", 1)
                     ^^^^^^^^^^^^^^^^^^^^^^^^
+                    if (c) Toast.makeText(a, "b", 1) else g()
+                           ^^^^^^^^^^^^^^^^^^^^^^^^^
                     g()
                 }
                 """,
@@ -75,6 +81,7 @@ class ToastNotShown(CodeRule):
                 fun f() {
                     Toast.makeText(a, "b", 1).show()
                     Snackbar.make(a, "b", 1).show()
+                    if (c) Toast.makeText(a, "b", 1).show() else g()
                     g()
                 }
                 """,

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.languages.kotlin.calls import call_of
+from aura_lsp.languages.kotlin.calls import call_at
 from aura_lsp.languages.kotlin.coroutines import is_composed
 from aura_lsp.model import Category, Edit, Finding, Fix, Severity, Span
 from aura_lsp.rules import CodeRule, Invalid
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 _STATES = frozenset(
     {
         "mutableStateOf", "mutableIntStateOf", "mutableLongStateOf", "mutableFloatStateOf",
-        "mutableDoubleStateOf", "mutableStateListOf", "mutableStateMapOf", "derivedStateOf",
+        "mutableDoubleStateOf", "mutableStateListOf", "mutableStateMapOf", "mutableStateSetOf",
+        "derivedStateOf", "Animatable",
     }
 )  # fmt: skip
 
@@ -41,18 +42,10 @@ class UnrememberedState(CodeRule):
 
     def check(self, site: Site) -> Iterator[Finding]:
         name = site.node
-        call = name.parent
-        while (
-            call is not None
-            and call.type == "call_expression"
-            and call_of(call, site.source) is None
-        ):
-            call = call.parent
-        found = call_of(call, site.source) if call is not None else None
-        if call is None or found is None or found.receiver is not None:
+        found = call_at(name, site.source)
+        if found is None or found.receiver is not None or not is_composed(found.node, site.source):
             return
-        if found.name != site.text(name) or not is_composed(call, site.source):
-            return
+        call = found.node
         edits = (
             Edit(Span(call.start_byte, call.start_byte), "remember { "),
             Edit(Span(call.end_byte, call.end_byte), " }"),
@@ -65,7 +58,7 @@ class UnrememberedState(CodeRule):
             """
             @Composable
             fun A() {
-                var a by remember { mutableStateOf(1) }
+                var a by remember { mutableStateOf<Int>(1) }
                 val b = rememberSaveable(a) { mutableIntStateOf(2) }
                 Button(onClick = { mutableStateOf(1) }) { }
                 LaunchedEffect(a) { mutableStateOf(1) }
@@ -83,6 +76,8 @@ class UnrememberedState(CodeRule):
                 fun A() {
                     var a by mutableStateOf(1)
                              ^^^^^^^^^^^^^^
+                    val c = mutableStateOf<Color>(Red)
+                            ^^^^^^^^^^^^^^
                     Column {
                         val b = derivedStateOf { a + 1 }
                                 ^^^^^^^^^^^^^^
@@ -93,6 +88,7 @@ class UnrememberedState(CodeRule):
                 @Composable
                 fun A() {
                     var a by remember { mutableStateOf(1) }
+                    val c = remember { mutableStateOf<Color>(Red) }
                     Column {
                         val b = remember { derivedStateOf { a + 1 } }
                     }

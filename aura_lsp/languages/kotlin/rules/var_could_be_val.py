@@ -42,20 +42,21 @@ class VarCouldBeVal(CodeRule):
     def check(self, site: Site) -> Iterator[Finding]:
         node = site.node
         keyword = next((each for each in node.children if each.type == "var"), None)
-        variable = next((e for e in node.named_children if e.type == "variable_declaration"), None)
+        names = list(_declared(node))
         has_value = any(each.type == "=" for each in node.children)
-        if keyword is None or variable is None or not has_value or not variable.named_children:
+        if keyword is None or not names or not has_value:
             return
         if any(each.type == "property_delegate" for each in node.named_children):
             return
-        name = variable.named_children[0]
         if any("delegation" in each.type for each in site.around(node)):
             return  # the body of a class with `by`, which the grammar takes for a lambda
         scope = next((each for each in site.around(node) if each.type in SCOPES), None)
-        if scope is None or _is_assigned(site, scope, name):
+        if scope is None or any(_is_assigned(site, scope, name) for name in names):
             return
         fix = Fix("Use `val`", (Edit(site.span(keyword), "val"),), safe=True)
-        yield site.finding(keyword, f"`{site.text(name)}` is never assigned again", fix=fix)
+        called = ", ".join(f"`{site.text(name)}`" for name in names)
+        verb = "is" if len(names) == 1 else "are"
+        yield site.finding(keyword, f"{called} {verb} never assigned again", fix=fix)
 
     valid = {
         "kotlin": [
@@ -63,7 +64,7 @@ class VarCouldBeVal(CodeRule):
             "fun f() { var a = 1; items.forEach { a++ } }\n",
             "fun f() { var a: Int; a = 1 }\n",
             "class A { var a = 1 }\n",
-            "fun f() { var a by b; var (c, d) = e }\n",
+            "fun f() { var a by b; var (c, d) = e; d = 1 }\n",
         ],
     }
     invalid = {
@@ -73,18 +74,30 @@ class VarCouldBeVal(CodeRule):
                 fun f(): Int {
                     var a = 1
                     ^^^
+                    var (b, c) = g()
+                    ^^^
                     return a + 1
                 }
                 """,
                 fixed="""
                 fun f(): Int {
                     val a = 1
+                    val (b, c) = g()
                     return a + 1
                 }
                 """,
             ),
         ],
     }
+
+
+def _declared(declaration: Node) -> Iterator[Node]:
+    """The names that a declaration gives: several where it takes a value apart."""
+    for each in declaration.named_children:
+        if each.type == "multi_variable_declaration":
+            yield from _declared(each)
+        elif each.type == "variable_declaration" and each.named_children:
+            yield each.named_children[0]
 
 
 def _is_assigned(site: Site, scope: Node, name: Node) -> bool:

@@ -73,6 +73,12 @@ class WebviewUnsafeSettings(CodeRule):
             fun f() {
                 view.settings.javaScriptEnabled = true
             }
+
+            /** Shows a page of the app's own. */
+            @SuppressLint("SetJavaScriptEnabled")
+            fun g() {
+                view.settings.javaScriptEnabled = true
+            }
             """,
         ],
     }
