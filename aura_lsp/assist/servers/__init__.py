@@ -1,0 +1,22 @@
+"""Servers of language models on the user's machine: what they can be asked and what they answer.
+
+Nothing here imports an HTTP library or sends anything until `connect` is called.
+"""
+
+from aura_lsp.assist.servers.endpoint import Endpoint
+from aura_lsp.assist.servers.faults import Cause, Fault
+from aura_lsp.assist.servers.provider import BaseProvider
+from aura_lsp.assist.servers.values import End, Message, Model, Piece, Reply, Request
+
+__all__ = [
+    "BaseProvider",
+    "Cause",
+    "End",
+    "Endpoint",
+    "Fault",
+    "Message",
+    "Model",
+    "Piece",
+    "Reply",
+    "Request",
+]
