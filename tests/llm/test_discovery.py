@@ -113,7 +113,7 @@ async def test_a_named_provider_is_looked_for_at_all_its_ports(
     fake.stop()
     with pytest.raises(Fault) as caught:
         await connect(Llm(provider="llama_cpp"))
-    assert str(caught.value).startswith(f"llama.cpp at {NOWHERE} cannot be reached (")
+    assert str(caught.value).startswith(f"llama.cpp at {NOWHERE} cannot be reached; ")
 
 
 async def test_a_probe_sends_no_key(

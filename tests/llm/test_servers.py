@@ -324,7 +324,7 @@ async def test_nobody_there_is_told_with_how_to_start(server: Personality, start
     for request in (ASKED, Request(ASKED.messages, 9, model=Model(MODEL))):
         fault = await told(provider, request)
         assert fault.cause is Cause.REFUSED
-        assert f"{provider.name} cannot be reached (" in str(fault)
+        assert f"{provider.name} cannot be reached; " in str(fault)
         assert str(fault).endswith(f"; {server.dialect.start}")
     assert (await provider.health() or fault).cause is Cause.REFUSED
 

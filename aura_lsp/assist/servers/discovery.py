@@ -49,6 +49,17 @@ class Answer:
         """Whether there is a server of models at all."""
         return self.fault is None or self.fault.cause not in _NOBODY
 
+    @property
+    def host(self) -> str:
+        """Where the model runs."""
+        remote = self.model.remote if self.model is not None else None
+        return remote or self.provider.endpoint.host
+
+    @property
+    def is_local(self) -> bool:
+        """Whether what is asked stays on this machine."""
+        return is_loopback(self.host)
+
 
 async def connect(llm: Llm) -> BaseProvider:
     """The provider of the settings; for `auto` the first that answers.
@@ -57,14 +68,25 @@ async def connect(llm: Llm) -> BaseProvider:
         Fault: there is none, or code must not be sent there.
     """
     answers = await look(llm)
-    if len(answers) == 1:
-        return answers[0].provider
-    for answer in (
-        *(each for each in answers if each.fault is None),
-        *(each for each in answers if each.is_somebody),
-    ):
-        return answer.provider
-    raise _nobody(llm, answers)
+    found = chosen(answers) or next((each for each in answers if each.is_somebody), None)
+    if found is None:
+        raise nobody(llm, answers)
+    return found.provider
+
+
+def chosen(answers: Sequence[Answer]) -> Answer | None:
+    """The first that can be asked at present."""
+    return next((each for each in answers if each.fault is None), None)
+
+
+def nobody(llm: Llm, answers: Sequence[Answer]) -> Fault:
+    """Nothing that was looked at is there; of a provider with several places the first is told."""
+    first = answers[0].fault
+    if first is not None and (llm.provider != AUTO or len(answers) == 1):
+        return first
+    places = " or ".join(each.provider.name for each in answers)
+    message = f"No server of language models answers ({places}); start one, or set `llm.provider`"
+    return Fault(Cause.NOT_FOUND, places, message)
 
 
 async def look(llm: Llm) -> tuple[Answer, ...]:
@@ -168,13 +190,3 @@ async def _client(dialect: Dialect, endpoint: Endpoint, model: str) -> OpenAIPro
 def _usual(url: str) -> Dialect:
     """The server that is meant by a place; other ports than these two have had many."""
     return next((each.dialect for each in AUTO_PLACES if each.url == url), OTHER)
-
-
-def _nobody(llm: Llm, answers: Sequence[Answer]) -> Fault:
-    """Nothing that was looked at is there; of a provider with several places the first is told."""
-    first = answers[0].fault
-    if llm.provider != AUTO and first is not None:
-        return first
-    places = " or ".join(each.provider.name for each in answers)
-    message = f"No server of language models answers ({places}); start one, or set `llm.provider`"
-    return Fault(Cause.NOT_FOUND, places, message)

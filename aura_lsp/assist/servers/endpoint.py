@@ -31,9 +31,14 @@ class Endpoint:
         return head if _is_version(tail) else self.base_url
 
     @property
+    def host(self) -> str:
+        """The machine by its name or number."""
+        return urlsplit(self.base_url).hostname or ""
+
+    @property
     def is_local(self) -> bool:
         """Whether what is sent stays on this machine."""
-        return is_loopback(urlsplit(self.base_url).hostname or "")
+        return is_loopback(self.host)
 
     @property
     def secrets(self) -> tuple[str, ...]:

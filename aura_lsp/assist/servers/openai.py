@@ -38,6 +38,8 @@ _LOADING_SECONDS = 1.0
 """Between two questions whether a model is loaded by now."""
 _RETRY_SECONDS = (0.2, 0.5)
 """Before each further try to connect to a server that may be starting."""
+_NO_WORDS = ("", "All connection attempts failed")
+"""What is said of a port that nobody listens on."""
 _LONGEST_ERROR = 64 * 1024
 _OK, _BAD_REQUEST, _NOT_FOUND = 200, 400, 404
 
@@ -221,8 +223,9 @@ class OpenAIProvider(BaseProvider):
             return None
 
     def _unreachable(self, patient: Patient, error: Exception) -> Fault:
-        words = patient.quote(str(error)) or "no connection"
-        return patient.fault(Cause.REFUSED, f"cannot be reached ({words})", self.dialect.start)
+        words = patient.quote(str(error))
+        why = "" if words in _NO_WORDS else f" ({words})"
+        return patient.fault(Cause.REFUSED, f"cannot be reached{why}", self.dialect.start)
 
     def _patient(self, model: str = "") -> Patient:
         named = "" if self.model == AUTO else self.model
