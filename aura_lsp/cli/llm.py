@@ -8,10 +8,9 @@ import asyncio
 import json
 import os
 import sys
-from contextlib import aclosing
 from pathlib import Path
 
-from aura_lsp.assist.servers import Answer, End, Fault, Message, Request, connect
+from aura_lsp.assist.servers import Answer, Fault, Message, Piece, Request, connect
 from aura_lsp.assist.servers.embedded import (
     INSTALL_SMALL,
     SMALL_NAME,
@@ -99,19 +98,18 @@ async def _ask(llm: Llm, arguments: argparse.Namespace) -> int:
     request = Request((*system, Message("user", prompt)), arguments.max_tokens)
     try:
         provider = await connect(llm)
-        async with aclosing(provider.stream(request)) as stream:
-            async for each in stream:
-                if isinstance(each, End):
-                    print()
-                    if each.is_cut:
-                        print(
-                            "aura-lsp: the answer is cut off; raise --max-tokens", file=sys.stderr
-                        )
-                elif each.kind == "text":
-                    print(each.text, end="", flush=True)
+        reply = await provider.generate(request, _print)
     except Fault as fault:
         return fail(str(fault))
+    print()
+    if reply.end.is_cut:
+        print("aura-lsp: the answer is cut off; raise --max-tokens", file=sys.stderr)
     return 0
+
+
+def _print(piece: Piece) -> None:
+    if piece.kind == "text":
+        print(piece.text, end="", flush=True)
 
 
 def _serve(arguments: argparse.Namespace) -> int:
