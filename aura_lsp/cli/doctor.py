@@ -16,6 +16,7 @@ from rich.markup import escape
 
 from aura_lsp import __version__
 from aura_lsp.analysis import analyze
+from aura_lsp.assist.servers.installed import installed_providers
 from aura_lsp.assist.servers.status import status_of
 from aura_lsp.cli.paths import loader_of
 from aura_lsp.config import Llm, Settings
@@ -64,6 +65,7 @@ def _outcomes(arguments: argparse.Namespace) -> Iterator[Outcome]:
     for language in all_languages():
         yield _grammar(language)
     yield Outcome(True, "rules", f"{len(all_rules())} loaded")
+    installed_providers()  # which looks whether they are of use
     for group in GROUPS:
         for each in extensions(group):
             what = f"extension {each.name} ({group.removeprefix('aura_lsp.')})"

@@ -5,7 +5,7 @@ Nothing here imports an HTTP library or sends anything until `connect`, `look` o
 
 from aura_lsp.assist.servers.discovery import Answer, connect, look, probe
 from aura_lsp.assist.servers.endpoint import Endpoint
-from aura_lsp.assist.servers.faults import Cause, Fault
+from aura_lsp.assist.servers.faults import Cause, Fault, fault
 from aura_lsp.assist.servers.provider import BaseProvider
 from aura_lsp.assist.servers.values import End, Message, Model, Piece, Reply, Request
 
@@ -22,6 +22,7 @@ __all__ = [
     "Reply",
     "Request",
     "connect",
+    "fault",
     "look",
     "probe",
 ]

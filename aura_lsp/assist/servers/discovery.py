@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from aura_lsp.assist.servers.dialects import DIALECTS, LM_STUDIO, OLLAMA, OTHER, Dialect, by_owner
 from aura_lsp.assist.servers.endpoint import Endpoint, is_loopback, normalised
-from aura_lsp.assist.servers.faults import Cause, Fault
+from aura_lsp.assist.servers.faults import Cause, Fault, fault
 from aura_lsp.assist.servers.installed import installed_providers
 from aura_lsp.assist.servers.provider import AUTO, BaseProvider
 from aura_lsp.assist.servers.values import Model
@@ -161,8 +161,12 @@ async def answer_of(provider: BaseProvider) -> Answer:
     try:
         models = await provider.models()
         return Answer(provider, models, provider.pick(models))
-    except Fault as fault:
-        return Answer(provider, models, fault=fault)
+    except Fault as why:
+        return Answer(provider, models, fault=why)
+    except Exception as error:  # noqa: BLE001 - somebody else's provider, which must not stop ours
+        what = f"is broken ({type(error).__name__}: {error})"
+        broken = fault(Cause.FAILED, provider.name, what, "update or remove its package")
+        return Answer(provider, models, fault=broken)
 
 
 async def _at(llm: Llm, place: Place, *, recognise: bool) -> Answer:
@@ -172,8 +176,8 @@ async def _at(llm: Llm, place: Place, *, recognise: bool) -> Answer:
     if recognise:
         try:
             dialect = by_owner(await provider.rows())
-        except Fault as fault:
-            return Answer(provider, fault=fault)
+        except Fault as why:
+            return Answer(provider, fault=why)
         if dialect not in (None, place.dialect):
             provider = await _client(dialect, endpoint, llm.model)
     return await answer_of(provider)

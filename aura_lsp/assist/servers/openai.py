@@ -1,7 +1,7 @@
 """The client for every server that speaks the dialect of OpenAI.
 
-This module alone imports the HTTP library, and `discovery` imports this one when a model is first
-asked for: nobody else waits for it.
+`discovery` imports this module, and with it the HTTP library, when a model is first asked for:
+nobody else waits for it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from typing import Any
 
 import httpx2
 
-from aura_lsp import __version__
 from aura_lsp.assist.servers import diagnosis
 from aura_lsp.assist.servers.answer import Answer, dropped, idle, least_tokens
 from aura_lsp.assist.servers.diagnosis import Patient, is_loading, refused
@@ -22,6 +21,7 @@ from aura_lsp.assist.servers.dialects import Dialect
 from aura_lsp.assist.servers.endpoint import Endpoint
 from aura_lsp.assist.servers.faults import Cause, Fault
 from aura_lsp.assist.servers.provider import AUTO, BaseProvider
+from aura_lsp.assist.servers.transport import open_client
 from aura_lsp.assist.servers.values import End, Model, Piece, Request
 from aura_lsp.assist.servers.wire import (
     OPTIONAL,
@@ -140,7 +140,7 @@ class OpenAIProvider(BaseProvider):
     ) -> AsyncIterator[httpx2.Response]:
         """The response of a server that has begun to answer; asks again while it loads its model,
         and without what it does not know."""
-        async with self._client() as client:
+        async with open_client(self.endpoint) as client:
             while True:
                 body = body_of(request, patient.model, self._left_out)
                 async with asyncio.timeout_at(deadline):
@@ -199,7 +199,7 @@ class OpenAIProvider(BaseProvider):
         """
         patient = self._patient()
         try:
-            async with asyncio.timeout(_LIST_SECONDS), self._client() as client:
+            async with asyncio.timeout(_LIST_SECONDS), open_client(self.endpoint) as client:
                 response = await client.get(url)
         except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
             raise self._unreachable(patient, error) from None
@@ -230,22 +230,6 @@ class OpenAIProvider(BaseProvider):
     def _patient(self, model: str = "") -> Patient:
         named = "" if self.model == AUTO else self.model
         return Patient(self.dialect, self.endpoint, model or named)
-
-    def _client(self) -> httpx2.AsyncClient:
-        """A client for one request. Proxies are for elsewhere: one of the environment would be sent
-        what is meant for this machine. Redirects are not followed, as they might lead off it."""
-        endpoint = self.endpoint
-        headers = {"User-Agent": f"aura-lsp/{__version__}", **dict(endpoint.headers)}
-        if endpoint.key:
-            headers["Authorization"] = f"Bearer {endpoint.key}"
-        return httpx2.AsyncClient(
-            headers=headers,
-            follow_redirects=False,
-            timeout=httpx2.Timeout(None, connect=endpoint.connect_timeout),
-            trust_env=not endpoint.is_local,
-            # Without certificates to load, which takes longer than to connect.
-            verify=endpoint.base_url.startswith("https:"),
-        )
 
 
 async def _another_time(deadline: float) -> bool:
