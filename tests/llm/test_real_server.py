@@ -29,7 +29,9 @@ from aura_lsp.assist.servers import (
     Piece,
     Request,
     connect,
+    most_tokens,
 )
+from aura_lsp.assist.servers.tokens import least_tokens
 from aura_lsp.config import Llm
 
 PACKAGES = Path(__file__).parents[2] / ".llm"
@@ -166,6 +168,27 @@ async def test_too_much_is_told_with_the_numbers_of_the_server(provider: BasePro
     assert fault.cause is Cause.OVERFLOW
     assert f" tokens, context {CONTEXT})" in str(fault)
     assert str(fault).endswith("take less code, or start it with a larger `-c`")
+
+
+async def test_tokens_are_reckoned_on_the_safe_side(provider: BaseProvider) -> None:
+    samples = sorted(Path(__file__).parents[2].glob("aura_lsp/languages/*/sample.*"))
+    assert len(samples) > 5
+    for sample in samples:
+        text = sample.read_text("utf-8")
+        assert least_tokens(text) < await tokens(provider, text) < most_tokens(text), sample.name
+    for text in ("größer übermäßig schöne Straße", "函数的说明在这里", "d41d8cd98f00b204" * 20):
+        assert await tokens(provider, text) < 1.5 * most_tokens(text), text
+
+
+async def tokens(provider: BaseProvider, text: str) -> int:
+    """How many the server's tokenizer makes of a text."""
+    async with httpx2.AsyncClient(trust_env=False) as client:
+        response = await client.post(
+            f"{provider.endpoint.root}/tokenize",
+            json={"content": text},
+            headers={"Authorization": f"Bearer {KEY}"},
+        )
+    return len(response.json()["tokens"])
 
 
 async def test_a_wrong_key_and_none_are_told(llm: Llm) -> None:

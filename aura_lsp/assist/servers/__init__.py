@@ -7,6 +7,8 @@ from aura_lsp.assist.servers.discovery import Answer, connect, look, probe
 from aura_lsp.assist.servers.endpoint import Endpoint
 from aura_lsp.assist.servers.faults import Cause, Fault, fault
 from aura_lsp.assist.servers.provider import BaseProvider
+from aura_lsp.assist.servers.structured import value_of
+from aura_lsp.assist.servers.tokens import most_tokens
 from aura_lsp.assist.servers.values import End, Message, Model, Piece, Reply, Request
 
 __all__ = [
@@ -24,5 +26,7 @@ __all__ = [
     "connect",
     "fault",
     "look",
+    "most_tokens",
     "probe",
+    "value_of",
 ]

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from aura_lsp.assist.servers.diagnosis import Patient
 from aura_lsp.assist.servers.faults import Cause, Fault
 from aura_lsp.assist.servers.thinking import Thinking
+from aura_lsp.assist.servers.tokens import least_tokens
 from aura_lsp.assist.servers.values import End, Piece
 from aura_lsp.assist.servers.wire import Chunk
 
-_WORD = re.compile(r"\w+|[^\w\s]")
 _WORTH_A_LOOK = 1000
-
-
-def least_tokens(text: str) -> int:
-    """Fewer tokens than any tokenizer makes of a text: half of its words and signs."""
-    return len(_WORD.findall(text)) // 2
 
 
 class Answer:

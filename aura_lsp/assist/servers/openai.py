@@ -15,12 +15,13 @@ from typing import Any
 import httpx2
 
 from aura_lsp.assist.servers import diagnosis
-from aura_lsp.assist.servers.answer import Answer, dropped, idle, least_tokens
+from aura_lsp.assist.servers.answer import Answer, dropped, idle
 from aura_lsp.assist.servers.diagnosis import Patient, is_loading, refused
 from aura_lsp.assist.servers.dialects import Dialect
 from aura_lsp.assist.servers.endpoint import Endpoint
 from aura_lsp.assist.servers.faults import Cause, Fault
 from aura_lsp.assist.servers.provider import AUTO, BaseProvider
+from aura_lsp.assist.servers.tokens import least_tokens
 from aura_lsp.assist.servers.transport import open_client
 from aura_lsp.assist.servers.values import End, Model, Piece, Request
 from aura_lsp.assist.servers.wire import (
