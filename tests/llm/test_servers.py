@@ -208,7 +208,7 @@ async def test_too_much_is_not_even_sent_if_the_context_is_known(
 ) -> None:
     fake, provider = await start(server, server.play(server.answer("x")))
     fault = await told(provider, Request((Message("user", "a b " * 20_000),), 64))
-    assert fault.cause is Cause.OVERFLOW and f"context {server.context})" in str(fault)
+    assert fault.cause is Cause.OVERFLOW and f"(context {server.context})" in str(fault)
     assert all(each.method == "GET" for each in fake.asked)
 
 

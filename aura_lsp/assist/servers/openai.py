@@ -97,7 +97,7 @@ class OpenAIProvider(BaseProvider):
         patient = self._patient(model.id)
         least = least_tokens(request.text)
         if model.context and least + request.max_tokens > model.context:
-            raise diagnosis.overflow(patient, least, model.context)
+            raise diagnosis.overflow(patient, None, model.context)
         answer = Answer()
         async with aclosing(self._pieces(patient, request, answer)) as pieces:
             async for piece in pieces:
