@@ -16,18 +16,16 @@ _EQUALITY = frozenset({"==", "!=", "===", "!=="})
 _PLAIN = frozenset({"identifier", "true", "false", "number", "number_literal", "integer", "float"})
 _ASSERTS = frozenset({"assert_statement", "token_tree"})
 _TWO = 2
-_OPERATORS = '"-" "/" "%" "<" "<=" ">" ">=" "==" "!=" "&&" "||"'
-_BITS = '"&" "|" "^"'
+_OPERATORS = frozenset(
+    {"-", "/", "%", "<", "<=", ">", ">=", "==", "!=", "===", "!==", "&&", "||", "&", "|", "^"}
+)
 
 
-def _pattern(member: str, more: str) -> str:
-    """Both operands of one kind, so that few are looked at that differ."""
+def _pattern(member: str) -> str:
+    """Both operands of one kind, so that few are looked at that differ. Operators are not named
+    here: each would be tried at every operand."""
     kinds = ("identifier", "parenthesized_expression", "binary_expression", member)
-    operators = f"[{_OPERATORS} {more}]"
-    return "\n".join(
-        f"(binary_expression left: ({kind}) operator: {operators} right: ({kind})) @here"
-        for kind in kinds
-    )
+    return "\n".join(f"(binary_expression left: ({kind}) right: ({kind})) @here" for kind in kinds)
 
 
 _PYTHON = "\n".join(
@@ -67,16 +65,18 @@ class IdenticalOperands(CodeRule):
     )  # fmt: skip
     queries = {
         "python": _PYTHON,
-        "go": _pattern("selector_expression", _BITS),
-        "rust": _pattern("field_expression", _BITS),
-        "kotlin": _pattern("navigation_expression", '"===" "!=="'),
-        "javascript": _pattern("member_expression", f'{_BITS} "===" "!=="'),
-        "typescript": _pattern("member_expression", f'{_BITS} "===" "!=="'),
+        "go": _pattern("selector_expression"),
+        "rust": _pattern("field_expression"),
+        "kotlin": _pattern("navigation_expression"),
+        "javascript": _pattern("member_expression"),
+        "typescript": _pattern("member_expression"),
     }
     words = dict.fromkeys(queries, frozenset[str]())
 
     def wants(self, node: Node, source: bytes) -> bool:
         """Most operands differ in size, which is quick to see."""
+        if not _is_suspicious(node):
+            return False
         first, last = bare(node.named_children[0]), bare(node.named_children[-1])
         return (
             first.end_byte - first.start_byte == last.end_byte - last.start_byte
@@ -89,6 +89,7 @@ class IdenticalOperands(CodeRule):
         if (
             site.in_tests
             or len(operands) != _TWO
+            or not _is_suspicious(node)
             or not alike(operands[0], operands[1], site.source)
         ):
             return
@@ -134,6 +135,11 @@ class IdenticalOperands(CodeRule):
             Invalid("const f = () => (b - c) / (b - c);\n                          ^^^^^^^\n")
         ],
     }
+
+
+def _is_suspicious(node: Node) -> bool:
+    """Whether the operator makes no sense between equals."""
+    return node.type != "binary_expression" or _operator(node).type in _OPERATORS
 
 
 def _operator(node: Node) -> Node:

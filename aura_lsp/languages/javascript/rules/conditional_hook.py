@@ -85,6 +85,9 @@ class ConditionalHook(CodeRule):
     )
     words = dict.fromkeys(("javascript", "typescript"), frozenset({"function", "const", "return"}))
 
+    def wants(self, node: Node, source: bytes) -> bool:
+        return source.startswith(b"use", node.start_byte)
+
     def check(self, site: Site) -> Iterator[Finding]:
         call = _hook_call(site)
         callee = call.child_by_field_name("function") if call is not None else None

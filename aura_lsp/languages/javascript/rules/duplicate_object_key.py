@@ -43,10 +43,9 @@ class DuplicateObjectKey(CodeRule):
     )  # fmt: skip
     languages = ("javascript", "typescript")
     queries = {
-        "javascript": "(object [(pair) (method_definition)]) @here",
-        "typescript": "(object [(pair) (method_definition)]) @here",
-        "jsx": "[(jsx_opening_element attribute: (_)) (jsx_self_closing_element attribute: (_))]"
-        " @here",
+        "javascript": "(object) @here",
+        "typescript": "(object) @here",
+        "jsx": "[(jsx_opening_element) (jsx_self_closing_element)] @here",
     }
     words = dict.fromkeys(queries, frozenset({"const", "let", "var", "default", "module"}))
     types = {

@@ -46,8 +46,8 @@ class NestedComponent(CodeRule):
     languages = ("javascript", "typescript")
     queries = {
         "jsx": """
-        (statement_block (lexical_declaration (variable_declarator name: (identifier) @here)))
-        (statement_block (function_declaration name: (_) @here))
+        (variable_declarator name: (identifier) @here)
+        (function_declaration name: (_) @here)
         """,
     }
     words = {"jsx": frozenset({"const", "let", "function"})}
