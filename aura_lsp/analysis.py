@@ -8,7 +8,7 @@ after any edits it equals the report of a fresh analysis of the same text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
@@ -29,7 +29,7 @@ from aura_lsp.ruleset import RuleSet, ruleset
 from aura_lsp.suppress import UNUSED, suppressions
 from aura_lsp.syntax import Tree, parse, reparse, syntax_of
 from aura_lsp.text import ByteEdit, Document
-from aura_lsp.verdicts import Verdicts, judge
+from aura_lsp.verdicts import Verdict, Verdicts, judge
 
 _REPARSED_BYTES = 1 << 16
 """A text of this size that is broken is parsed from nothing after every edit (about 8 ms), since
@@ -96,7 +96,7 @@ class Analysis:
     def placed(self) -> list[Placed]:
         """All findings, by position, as they were judged: for callers that know most of them
         already."""
-        found = list(_item_findings(self.language, self.verdicts, self.root, 0, Naming()))
+        found = list(_item_findings(self.language, self.verdicts.root, self.root, 0, Naming()))
         found += (Placed(each, 0, "") for each in self.verdicts.of_file)
         for offset, item in self.root.holes if self.own.known else ():
             found += (Placed(each, offset, "") for each in self.own.of(item))
@@ -347,22 +347,25 @@ def _inside(start: int, end: int, ranges: list[tuple[int, int]]) -> bool:
 
 
 def _item_findings(
-    language: Language, verdicts: Verdicts, item: Item, base: int, naming: Naming
+    language: Language, verdict: Verdict | None, item: Item, base: int, naming: Naming
 ) -> Iterator[Placed]:
     """The findings of an item and of all that is in it."""
     prefix = naming.prefix and naming.prefix + language.separator
     for finding in item.findings:
         yield Placed(finding, base, prefix)
-    if item.suspected:
-        for finding in verdicts.of(item):
+    inside: Mapping[int, Verdict] = {}
+    if verdict is not None and not verdict.is_empty:
+        inside = verdict.inside
+        for finding in verdict.findings:
             yield Placed(finding, base, prefix if finding.symbol else naming.prefix)
     for (offset, _), findings in zip(item.holes, item.hole_findings, strict=False):
         for finding in findings:
             yield Placed(finding, base + offset, prefix)
     for index, (offset, hole) in enumerate(item.holes):
-        if hole.notable or hole.suspected:
-            inner = _naming(language, item, index, naming)
-            yield from _item_findings(language, verdicts, hole, base + offset, inner)
+        inner = inside.get(index)
+        if hole.notable or (inner is not None and not inner.is_empty):
+            name = _naming(language, item, index, naming)
+            yield from _item_findings(language, inner, hole, base + offset, name)
 
 
 def _naming(language: Language, item: Item, index: int, naming: Naming) -> Naming:
