@@ -88,9 +88,8 @@ class _Judging:
         scope: dict[str, str],
         before: Mapping[str, str],
     ) -> None:
-        self.rules, self.source, self.root = rules, source, tree.root_node
-        self.has_error = tree.root_node.has_error
-        self.context = FileContext(language, source, scope, rules.settings)
+        self.rules, self.language, self.source, self.scope = rules, language, source, scope
+        self.root, self.has_error = tree.root_node, tree.root_node.has_error
         self.changed = {
             name for name in scope.keys() | before.keys() if scope.get(name) != before.get(name)
         }
@@ -111,7 +110,7 @@ class _Judging:
         the verdicts on the items that are no longer what they were."""
         asked: set[str] = set()
         findings, facts = self._looked_into(item, base, asked)
-        inside = self._inside(item, base, outer, lost)
+        inside = self._inside(item, base, outer, lost) if item.holes else {}
         for index, verdict in inside.items():
             offset = item.holes[index][0]
             asked |= verdict.asked
@@ -183,7 +182,7 @@ class _Judging:
         """What rules say of an item's own suspects, and what they collect there."""
         found: list[Finding] = []
         collected: list[tuple[str, Fact]] = []
-        context = self.context._replace(memo={})
+        context = FileContext(self.language, self.source, self.scope, self.rules.settings, {})
         if item.in_tests and not context.settings.in_tests:
             context = context._replace(settings=replace(context.settings, in_tests=True))
         for suspect in item.facts.suspects:
@@ -215,7 +214,7 @@ class _Judging:
             if suspect.end <= function.end:
                 index = at
         naming = Naming(bare=item.context.is_hole)
-        return qualified_name(self.context.language, item.facts, index, naming)
+        return qualified_name(self.language, item.facts, index, naming)
 
 
 def _by_span(fact: Fact) -> Span:

@@ -146,6 +146,13 @@ class CodeRule(Rule):
     words: ClassVar[Mapping[str, frozenset[str]]] = {}
     names: ClassVar[Mapping[str, frozenset[str]]] = {}
     types: ClassVar[Mapping[str, frozenset[str]]] = {}
+    checks: ClassVar[bool] = True
+    collects: ClassVar[bool] = True
+    """Whether the rule has these methods of its own."""
+
+    def __init_subclass__(cls) -> None:
+        cls.checks = cls.check is not CodeRule.check
+        cls.collects = cls.collect is not CodeRule.collect
 
     def wants(self, node: Node, source: bytes) -> bool:
         """Whether a node that the patterns found is worth a look: asked of very many, so that it

@@ -29,6 +29,11 @@ _ENDS = re.compile(
     r".*(exit|abort|panic|fail|fatal|throw|raise|error|todo|goexit|skip).*", re.IGNORECASE
 )
 """Names of functions that may not come back."""
+_OPENING = (b"(", b"[", b"<", b":", b" ", b"{")
+"""What may come after the name of what is called: arguments, type arguments, a lambda."""
+_OWN = re.compile(rb"(?<![\w.)\]])(?:\w+\.)?\Z")
+"""What may come before it: nothing, or the name of the object that the method is of."""
+_LONGEST_RECEIVER = 40
 _NAMES = re.compile(r"\w*identifier")
 _OBJECT_DOT_NAME = 3
 _OPEN = re.compile(r".*(splat|spread|variadic|default|optional|keyword|rest|self_param).*")
@@ -76,11 +81,19 @@ class InfiniteRecursion(CodeRule):
     languages = ALL_LANGUAGES
 
     def wants(self, node: Node, source: bytes) -> bool:
+        """Most functions do not call anything of their name."""
         name, body = node.child_by_field_name("name"), _body(node)
         if name is None or body is None:
             return False
-        text = source[name.start_byte : name.end_byte]
-        return source.find(text, body.start_byte, body.end_byte) >= 0
+        text, end = source[name.start_byte : name.end_byte], body.end_byte
+        at = source.find(text, body.start_byte, end)
+        while at >= 0:
+            after = at + len(text)
+            is_called = source[after : after + 1] in _OPENING
+            if is_called and _OWN.search(source, max(at - _LONGEST_RECEIVER, 0), at):
+                return True
+            at = source.find(text, after, end)
+        return False
 
     def check(self, site: Site) -> Iterator[Finding]:
         function = site.node
