@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 from aura_lsp.config import Settings
 from aura_lsp.language import Language
 from aura_lsp.model import Edit, Finding, Fix, Related, Span
+from aura_lsp.places import Places
 from aura_lsp.rules import Fact, Rule
 
 if TYPE_CHECKING:
@@ -153,22 +154,20 @@ class FileSite:
     source."""
 
     def __init__(
-        self, rule: Rule, source: bytes, root: Node, facts: Sequence[Fact], settings: Settings
+        self, rule: Rule, places: Places, root: Node, facts: Sequence[Fact], settings: Settings
     ) -> None:
-        self.rule, self.source, self.facts, self.settings = rule, source, facts, settings
-        self.root = root
+        self.rule, self.root, self.facts, self.settings = rule, root, facts, settings
+        self.places, self.source = places, places.source
 
     def mentions(self, name: str) -> Iterator[Node]:
         """Where `name` stands as a word, in order: names, and the texts and comments around it."""
         text = name.encode()
         width = len(text)
-        at = self.source.find(text) if text else -1
-        while at >= 0:
+        for at in self.places.of(text) if text else ():
             if not (_is_word(self.source, at - 1) or _is_word(self.source, at + width)):
                 node = self.root.descendant_for_byte_range(at, at + width)
                 if node is not None:
                     yield node
-            at = self.source.find(text, at + width)
 
     def site(self, language: Language, scope: Scope, node: Node) -> Site:
         """A place of the file as a rule would suspect it, with what the file's names stand for."""

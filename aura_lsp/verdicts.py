@@ -17,6 +17,7 @@ from aura_lsp.functions import Naming, qualified_name
 from aura_lsp.items import Item
 from aura_lsp.language import Language
 from aura_lsp.model import Finding, Span
+from aura_lsp.places import Places
 from aura_lsp.rules import Fact
 from aura_lsp.ruleset import RuleSet
 from aura_lsp.site import ALL_IMPORTS, FileContext, FileSite, Site
@@ -54,14 +55,14 @@ class Verdicts:
 
 
 def judge(
-    rules: RuleSet, language: Language, tree: Tree, source: bytes, root: Item, before: Verdicts
+    rules: RuleSet, language: Language, tree: Tree, places: Places, root: Item, before: Verdicts
 ) -> Verdicts:
     """The verdicts on all suspects; those in `before`, which are of the same rules, are used again
     where they still hold."""
     if not root.suspected or not rules.code:
         return Verdicts()
     scope = file_scope(root)
-    judging = _Judging(rules, language, tree, source, scope, before.scope)
+    judging = _Judging(rules, language, tree, places, scope, before.scope)
     verdict = judging.judged(root, 0, (), beside=False, lost=[before.root] if before.root else [])
     return Verdicts(scope, verdict, tuple(judging.of_file(verdict.facts)))
 
@@ -84,11 +85,12 @@ class _Judging:
         rules: RuleSet,
         language: Language,
         tree: Tree,
-        source: bytes,
+        places: Places,
         scope: dict[str, str],
         before: Mapping[str, str],
     ) -> None:
-        self.rules, self.language, self.source, self.scope = rules, language, source, scope
+        self.rules, self.language, self.scope = rules, language, scope
+        self.places, self.source = places, places.source
         self.root, self.has_error = tree.root_node, tree.root_node.has_error
         self.changed = {
             name for name in scope.keys() | before.keys() if scope.get(name) != before.get(name)
@@ -153,7 +155,7 @@ class _Judging:
         for code, several in facts.items():
             rule = self.rules.code[code]
             several.sort(key=_by_span)
-            file = FileSite(rule, self.source, self.root, several, self.rules.settings)
+            file = FileSite(rule, self.places, self.root, several, self.rules.settings)
             yield from self.rules.judge_collected(rule, file)
 
     def _is_beside_error(self, item: Item, base: int) -> bool:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from aura_lsp.extensions import Extension, extensions
 from aura_lsp.model import Category, Finding, Fix, Function, Related, Severity, Span
+from aura_lsp.places import Places
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -215,7 +216,7 @@ class FileFacts:
     the comment around an offset."""
 
     language: str
-    source: bytes
+    places: Places
     code_lines: int
     first_line: Span
     types: tuple[TypeMeasures, ...]

@@ -3,7 +3,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from aura_lsp.marks import mentions
 from aura_lsp.model import Category, Finding, Severity, Span
 from aura_lsp.rules import FileFacts, FileRule, Invalid
 
@@ -39,8 +38,8 @@ class TodoComment(FileRule):
     )
 
     def check(self, file: FileFacts, limit: int | None) -> Iterator[Finding]:
-        for at in sorted(at for word in _WORDS for at in mentions(file.source, word)):
-            match = _TAG.match(file.source, at)
+        for at in sorted(at for word in _WORDS for at in file.places.of(word)):
+            match = _TAG.match(file.places.source, at)
             if match is None or file.comment_at(at) is None:
                 continue
             tag = match[1].decode()

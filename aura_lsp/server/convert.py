@@ -158,7 +158,7 @@ class Renderer:
             "code": finding.code,
             "source": "aura",
             "message": f"{finding.message}\n{finding.suggestion}",
-            "data": {"rule": finding.rule, "symbol": placed.prefix + finding.symbol},
+            "data": {"rule": finding.rule, "symbol": placed.symbol},
         }
         rule = rule_named(finding.code)
         if rule is not None and rule.unnecessary:
