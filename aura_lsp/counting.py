@@ -27,7 +27,7 @@ from aura_lsp.facts import (
 from aura_lsp.language import Language
 from aura_lsp.metrics.cognitive import pass_over_plain
 from aura_lsp.rows import ItemRows
-from aura_lsp.syntax import Node, Syntax, captures
+from aura_lsp.syntax import Gate, Node, Syntax, captures
 
 _RANKS = {
     "skip": 0,
@@ -344,17 +344,17 @@ class _Counter:
         if detail != "cognitive":
             self._depth += 1
 
-    def suspect_captured(
-        self, looked: dict[str, list[Node]], gates: Mapping[str, Callable[[Node, bytes], bool]]
-    ) -> None:
+    def suspect_captured(self, looked: dict[str, list[Node]], gates: Mapping[str, Gate]) -> None:
         """Note the nodes that rules' patterns have found, as far as the rules want to see them.
 
-        With holes all are noted: what is in a hole may change while this item stays as it is.
+        What is in a hole may change while this item stays as it is: gates that look there are not
+        asked.
         """
         holes = dict(self.piece.holes)
         for name, nodes in looked.items():
             code = name[len(_RULE) :]
-            wants = gates.get(code) if not holes else None
+            gate = gates.get(code)
+            wants = gate.wants if gate is not None and not (holes and gate.looks_inside) else None
             found = (
                 Suspect(
                     code, self.relative(each.start_byte), self.relative(each.end_byte), each.kind_id

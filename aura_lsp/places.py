@@ -25,13 +25,13 @@ class Places:
 
     def after(self, edit: ByteEdit, source: bytes) -> Places:
         """The same for the text that `edit` made of this one: what is known is moved."""
-        places = Places(source)
+        places, delta = Places(source), edit.delta
         for word, known in self._known.items():
             reach = len(word) - 1
             first = bisect_left(known, edit.start - reach)
             last = bisect_left(known, edit.old_end, first)
             around = _places(source, word, max(edit.start - reach, 0), edit.new_end + reach)
-            moved = [at + edit.delta for at in known[last:]] if edit.delta else known[last:]
+            moved = [at + delta for at in known[last:]]
             places._known[word] = [*known[:first], *around, *moved]
         return places
 

@@ -159,11 +159,14 @@ class FileSite:
         self.rule, self.root, self.facts, self.settings = rule, root, facts, settings
         self.places, self.source = places, places.source
 
-    def mentions(self, name: str) -> Iterator[Node]:
-        """Where `name` stands as a word, in order: names, and the texts and comments around it."""
+    def mentions(self, name: str, *, before: bytes = b"") -> Iterator[Node]:
+        """Where `name` stands as a word, in order: names, and the texts and comments around it.
+        With `before` only where that comes next."""
         text = name.encode()
         width = len(text)
         for at in self.places.of(text) if text else ():
+            if before and not self.source.startswith(before, at + width):
+                continue
             if not (_is_word(self.source, at - 1) or _is_word(self.source, at + width)):
                 node = self.root.descendant_for_byte_range(at, at + width)
                 if node is not None:

@@ -147,6 +147,8 @@ class CodeRule(Rule):
     words: ClassVar[Mapping[str, frozenset[str]]] = {}
     names: ClassVar[Mapping[str, frozenset[str]]] = {}
     types: ClassVar[Mapping[str, frozenset[str]]] = {}
+    looks_inside: ClassVar[bool] = True
+    """Whether `wants` reads what a function in the node, or beside it, may hold."""
     checks: ClassVar[bool] = True
     collects: ClassVar[bool] = True
     """Whether the rule has these methods of its own."""
@@ -158,7 +160,8 @@ class CodeRule(Rule):
     def wants(self, node: Node, source: bytes) -> bool:
         """Whether a node that the patterns found is worth a look: asked of very many, so that it
         must be quick. The node, what is below it, and what is around it in its function may be
-        read. `check` must not count on it: not all nodes are asked about."""
+        read. `check` must not count on it: in a large function only those are asked that do not
+        look inside others."""
         return True
 
     def check(self, site: Site) -> Iterator[Finding]:

@@ -79,6 +79,8 @@ class UnreachableCode(CodeRule):
         "typescript": frozenset({"return", "throw", "break", "continue"}),
     }
 
+    looks_inside = False
+
     def wants(self, node: Node, source: bytes) -> bool:
         row = node.parent
         return node.next_named_sibling is not None and row is not None and row.type in _ROWS

@@ -85,6 +85,8 @@ class ConditionalHook(CodeRule):
     )
     words = dict.fromkeys(("javascript", "typescript"), frozenset({"function", "const", "return"}))
 
+    looks_inside = False
+
     def wants(self, node: Node, source: bytes) -> bool:
         return source.startswith(b"use", node.start_byte)
 
