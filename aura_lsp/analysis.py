@@ -412,8 +412,9 @@ def exact_span(span: Span, base: int, source: bytes) -> Span:
 
 
 def _by_place(placed: Placed) -> tuple[int, int, str]:
-    finding = placed.finding
-    return placed.start, placed.base + finding.span.end, finding.code
+    finding, base, _ = placed
+    span = finding.span
+    return base + span.start, base + span.end, finding.code
 
 
 def _width(function: Function) -> int:

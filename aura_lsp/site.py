@@ -7,7 +7,6 @@ and may be read freely.
 
 from __future__ import annotations
 
-import string
 from collections.abc import Callable, Container, Hashable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
@@ -27,8 +26,6 @@ Scope = Mapping[str, str]
 
 ALL_IMPORTS = "*"
 """Stands among the names that a verdict asked about for all of them."""
-
-_WORD_BYTES = frozenset(b"_0123456789" + string.ascii_letters.encode()) | set(range(128, 256))
 
 
 class FileContext(NamedTuple):
@@ -164,13 +161,12 @@ class FileSite:
         With `before` only where that comes next."""
         text = name.encode()
         width = len(text)
-        for at in self.places.of(text) if text else ():
+        for at in self.places.of(text, whole=True) if text else ():
             if before and not self.source.startswith(before, at + width):
                 continue
-            if not (_is_word(self.source, at - 1) or _is_word(self.source, at + width)):
-                node = self.root.descendant_for_byte_range(at, at + width)
-                if node is not None:
-                    yield node
+            node = self.root.descendant_for_byte_range(at, at + width)
+            if node is not None:
+                yield node
 
     def site(self, language: Language, scope: Scope, node: Node) -> Site:
         """A place of the file as a rule would suspect it, with what the file's names stand for."""
@@ -188,8 +184,3 @@ class FileSite:
     ) -> Finding:
         """A finding where something was collected."""
         return self.rule.finding(fact.span, message, symbol=fact.symbol, fix=fix, related=related)
-
-
-def _is_word(source: bytes, at: int) -> bool:
-    """Whether the byte there is part of a name."""
-    return 0 <= at < len(source) and source[at] in _WORD_BYTES

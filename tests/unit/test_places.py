@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +15,8 @@ WORDS = (b"a", b"aa", b"aba", b"b a")
 
 
 def test_a_word_is_found_in_longer_words_and_where_it_overlaps_itself() -> None:
-    assert Places(b"aaa baa").of(b"aa") == [0, 1, 5]
+    assert Places(b"aaa baa aa").of(b"aa") == [0, 1, 5, 8]
+    assert Places(b"aaa baa aa").of(b"aa", whole=True) == [8]
 
 
 @given(TEXTS, st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30), TEXTS), max_size=4))
@@ -21,11 +24,11 @@ def test_places_after_edits_are_those_of_the_new_text(
     source: bytes, edits: list[tuple[int, int, bytes]]
 ) -> None:
     places = Places(source)
-    for word in WORDS:
-        places.of(word)
+    for word, whole in product(WORDS, (False, True)):
+        places.of(word, whole=whole)
     for first, second, new in edits:
         start, end = sorted((min(first, len(source)), min(second, len(source))))
         source = source[:start] + new + source[end:]
         places = places.after(ByteEdit(start, end, start + len(new)), source)
-        for word in WORDS:
-            assert places.of(word) == Places(source).of(word)
+        for word, whole in product(WORDS, (False, True)):
+            assert places.of(word, whole=whole) == Places(source).of(word, whole=whole)
