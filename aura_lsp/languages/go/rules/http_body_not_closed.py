@@ -44,6 +44,8 @@ class HttpBodyNotClosed(CodeRule):
     names = {"go": frozenset(_METHODS)}
 
     def check(self, site: Site) -> Iterator[Finding]:
+        if site.in_tests:
+            return
         call = call_of(site.node)
         if call is None:
             return
