@@ -53,6 +53,7 @@ class IgnoredError(CodeRule):
     code = "GO104"
     category = Category.BUG
     severity = Severity.WARNING
+    wave = 2
     suggestion = "Handle the error, or assign it to `_` to say that it does not matter"
     same_as = ("gosec:G104", "errcheck:errcheck", "revive:unhandled-error")
     languages = ("go",)
