@@ -95,11 +95,11 @@ the precision is that of what was judged and is left: true ÷ (true + false). Th
 reasons are in `tests/quality/recorded/judged.json`; this page is made by `python -m tests.quality
 judged`.
 
-*Findings* is how many there are now in all corpora. Released code has few mistakes of some kinds: a
-rule is *unproven* where none of its findings was judged, or none is left. *Planted*: the mistakes of
-the rule's examples, put into real files (`python -m tests.quality planted`), and how many of them
-were reported just as in the example.
+*Findings* is how many there are now in all corpora. Released code has few mistakes of some kinds:
+a rule is *unproven* where none of its findings was judged, or none is left. *Planted*: the
+mistakes of the rule's examples, put into real files (`python -m tests.quality planted`), and how
+many of them were reported just as in the example.
 
-| rule | severity, default | judged: true / arguable / false | now | precision | findings | planted |
+| rule | severity | judged true / arguable / false | now | precision | findings | planted |
 | --- | --- | ---: | ---: | ---: | ---: | ---: |
 """
