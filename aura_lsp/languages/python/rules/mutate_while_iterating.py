@@ -162,8 +162,8 @@ def _iterated(site: Site, right: Node) -> _Iterated | None:
         view = called.child_by_field_name("attribute") if called is not None else None
         inner = called.child_by_field_name("object") if called is not None else None
         if view is not None and inner is not None:
-            if site.text(view) not in _VIEWS or given.total:
-                return None
+            if site.text(view) not in _VIEWS or given.total or inner.type != "identifier":
+                return None  # of an attribute little is known: `keys()` of a message is a list
             node = inner
         elif called is not None and site.origin(called) == "builtins.enumerate":
             if not given.positional:
@@ -174,6 +174,8 @@ def _iterated(site: Site, right: Node) -> _Iterated | None:
         head = head.child_by_field_name("object") or site.node
     if head.type != "identifier" or site.text(node) == "self":
         return None
+    if site.text(node).endswith("headers"):
+        return None  # of a request or message, which make a new list when one is deleted
     return _Iterated(node, whole)
 
 
