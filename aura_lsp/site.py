@@ -160,14 +160,20 @@ class FileSite:
 
     def mentions(self, name: str) -> Iterator[Node]:
         """Where `name` stands as a word, in order: names, and the texts and comments around it."""
+        width = len(name.encode())
+        for at in self.places(name):
+            node = self.root.descendant_for_byte_range(at, at + width)
+            if node is not None:
+                yield node
+
+    def places(self, name: str, start: int = 0) -> Iterator[int]:
+        """The offsets from `start` on at which `name` stands as a word, in order."""
         text = name.encode()
         width = len(text)
-        at = self.source.find(text) if text else -1
+        at = self.source.find(text, start) if text else -1
         while at >= 0:
             if not (_is_word(self.source, at - 1) or _is_word(self.source, at + width)):
-                node = self.root.descendant_for_byte_range(at, at + width)
-                if node is not None:
-                    yield node
+                yield at
             at = self.source.find(text, at + width)
 
     def site(self, language: Language, scope: Scope, node: Node) -> Site:
