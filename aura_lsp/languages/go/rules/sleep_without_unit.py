@@ -40,7 +40,7 @@ class SleepWithoutUnit(CodeRule):
         digits = site.text(given[0])
         if not digits.isdecimal() or not 1 <= int(digits) <= _MOST:
             return
-        if origin_of_call(site, call) in _WAITS:
+        if origin_of_call(site, call, _WAITS):
             unit = "nanosecond" if int(digits) == 1 else "nanoseconds"
             yield site.finding(
                 call, f"This waits for {digits} {unit}; multiply by a unit, such as `time.Second`"
