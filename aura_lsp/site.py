@@ -7,6 +7,7 @@ and may be read freely.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Container, Hashable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
@@ -167,6 +168,11 @@ class FileSite:
             node = self.root.descendant_for_byte_range(at, at + width)
             if node is not None:
                 yield node
+
+    def offsets(self, name: str, start: int = 0) -> Sequence[int]:
+        """The offsets from `start` on at which `name` stands as a word, in order."""
+        found = self.places.of(name.encode(), whole=True) if name else ()
+        return found[bisect_left(found, start) :]
 
     def site(self, language: Language, scope: Scope, node: Node) -> Site:
         """A place of the file as a rule would suspect it, with what the file's names stand for."""

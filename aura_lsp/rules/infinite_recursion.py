@@ -141,7 +141,7 @@ class InfiniteRecursion(CodeRule):
             "fun f(a: Int): Int = f(a.toString())\n",
             "fun f(): Any? = f<Any>()\n",
             "fun f(a: Int): Int = f(a)\nfun f(a: Any): Int = g(a)\n",
-            "class A {\n    fun f() {}\n    val b = object : B { override fun f() = this@A.f() }\n}\n",
+            "class A {\n    fun f() {}\n    val b = object : B { fun f() = this@A.f() }\n}\n",
             "fun g(f: (Int) -> Int) = object : A { override fun f(a: Int): Int = f(a) }\n",
             "suspend fun f() {\n    delay(5)\n    f()\n}\n",
         ],

@@ -139,7 +139,7 @@ class HttpBodyNotClosed(CodeRule):
 
 def _is_request(site: Site, call: Node) -> bool:
     """Whether a call makes an HTTP request by the standard library."""
-    if origin_of_call(site, call) in _REQUESTS:
+    if origin_of_call(site, call, _REQUESTS):
         return True
     client, given = receiver_of(call), arguments(call)
     if client is None or client.type not in ("identifier", "selector_expression"):
@@ -159,7 +159,7 @@ def _is_client(site: Site, name: Node) -> bool:
 
 def _is_made_by_function(site: Site, request: Node) -> bool:
     declared = declared_at(site, request) if request.type == "identifier" else None
-    return declared is not None and origin_of_call(site, value_of(declared)) in _MAKERS
+    return declared is not None and bool(origin_of_call(site, value_of(declared), _MAKERS))
 
 
 def _is_used(site: Site, name: Node) -> bool:

@@ -139,7 +139,7 @@ def _fails(site: Site, call: Node) -> bool:
     maker = _CODERS.get(site.text(site.node))
     if maker is not None:
         return origin_of_call(site, receiver_of(call)) == maker
-    return origin_of_call(site, call) in _FAIL
+    return bool(origin_of_call(site, call, _FAIL))
 
 
 def _is_meant(site: Site, call: Node, statement: Node) -> bool:

@@ -162,8 +162,10 @@ def _iterated(site: Site, right: Node) -> _Iterated | None:
         view = called.child_by_field_name("attribute") if called is not None else None
         inner = called.child_by_field_name("object") if called is not None else None
         if view is not None and inner is not None:
-            if site.text(view) not in _VIEWS or given.total or inner.type != "identifier":
-                return None  # of an attribute little is known: `keys()` of a message is a list
+            if site.text(view) not in _VIEWS or given.total:
+                return None
+            if site.text(view) == "keys" and inner.type != "identifier":
+                return None  # a message, for one, gives a list of its own
             node = inner
         elif called is not None and site.origin(called) == "builtins.enumerate":
             if not given.positional:
