@@ -8,7 +8,7 @@ from aura_lsp.rules import FileFacts, FileRule, Invalid
 
 _WORDS = (b"TODO", b"FIXME", b"XXX", b"HACK", b"STOPSHIP")
 _TAG = re.compile(
-    rb"(?<![\w.'\"`@$-])(?<!\w/)(TODO|FIXME|XXX|HACK|STOPSHIP)(?=[:(\s,?!]|--|\Z|\*/)"
+    rb"(?<![\w.'\"`$-])(?<!\w[@/])(TODO|FIXME|XXX|HACK|STOPSHIP)(?=[:(\s,?!]|--|\Z|\*/)"
 )
 
 
@@ -104,6 +104,6 @@ class TodoComment(FileRule):
                 """
             ),
         ],
-        "javascript": [Invalid("/**\n * TODO: x\n   ^^^^\n */\nfunction f() {}\n")],
+        "javascript": [Invalid("/**\n * @TODO: x\n    ^^^^\n */\nfunction f() {}\n")],
         "typescript": [Invalid("interface A {\n  // TODO: b\n     ^^^^\n}\n")],
     }
