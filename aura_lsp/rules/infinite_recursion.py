@@ -66,7 +66,6 @@ class InfiniteRecursion(CodeRule):
         "staticcheck:SA5007",
         "clippy:unconditional_recursion",
         "revive:unconditional-recursion",
-        "unicorn:no-useless-recursion",
     )
     queries = {
         "python": "(function_definition) @here",

@@ -7,7 +7,9 @@ from aura_lsp.model import Category, Finding, Severity, Span
 from aura_lsp.rules import FileFacts, FileRule, Invalid
 
 _WORDS = (b"TODO", b"FIXME", b"XXX", b"HACK", b"STOPSHIP")
-_TAG = re.compile(rb"(?<![\w.'\"`@$-])(?<!\w/)(TODO|FIXME|XXX|HACK|STOPSHIP)(?=[:(\s]|\Z|\*/)")
+_TAG = re.compile(
+    rb"(?<![\w.'\"`$-])(?<!\w[@/])(TODO|FIXME|XXX|HACK|STOPSHIP)(?=[:(\s,?!]|--|\Z|\*/)"
+)
 
 
 class TodoComment(FileRule):
@@ -69,7 +71,7 @@ class TodoComment(FileRule):
                 def f():
                     # XXX (me) think
                       ^^^
-                    return 1  # HACK
+                    return 1  # HACK, for now
                                 ^^^^
 
 
@@ -102,6 +104,6 @@ class TodoComment(FileRule):
                 """
             ),
         ],
-        "javascript": [Invalid("/**\n * TODO: x\n   ^^^^\n */\nfunction f() {}\n")],
+        "javascript": [Invalid("/**\n * @TODO: x\n    ^^^^\n */\nfunction f() {}\n")],
         "typescript": [Invalid("interface A {\n  // TODO: b\n     ^^^^\n}\n")],
     }

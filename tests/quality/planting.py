@@ -80,16 +80,20 @@ def _examples(rule: Rule) -> Iterator[tuple[str, Planted]]:
         for each in several:
             if isinstance(each, Invalid) and each.limit is not None:
                 continue  # a limit of its own
-            code = without_carets(cleandoc_code(each if isinstance(each, str) else each.code))
-            start = 0
-            while language in _WITH_HEADER and (match := _HEADER.match(code, start)):
-                start = match.end()
-            header = code[:start].splitlines(keepends=True)
-            first = "".join(line for line in header if line.startswith("//go:build"))
-            imports = "".join(line for line in header if not line.startswith(("//", "package")))
-            body = code[start:]
-            if not (language in _WITH_HEADER and not body.strip()):
-                yield language, Planted(rule, *map(str.encode, (first, imports, body)))
+            shown = each if isinstance(each, str) else each.code
+            planted = _in_parts(rule, language, without_carets(cleandoc_code(shown)))
+            if planted.body.strip():
+                yield language, planted
+
+
+def _in_parts(rule: Rule, language: str, code: str) -> Planted:
+    start = 0
+    while language in _WITH_HEADER and (match := _HEADER.match(code, start)):
+        start = match.end()
+    header = code[:start].splitlines(keepends=True)
+    first = "".join(line for line in header if line.startswith("//go:build"))
+    imports = "".join(line for line in header if not line.startswith(("//", "package")))
+    return Planted(rule, first.encode(), imports.encode(), code[start:].encode())
 
 
 def _is_reported(planted: Planted, path: Path) -> bool:

@@ -39,15 +39,18 @@ class NoVar(CodeRule):
     suggestion = "Declare it with `let`, or `const` if it is never assigned again"
     same_as = ("eslint:no-var", "biome:noVar", "sonar:S3504")
     languages = ("javascript", "typescript")
-    queries = dict.fromkeys(languages, "(variable_declaration) @here")
+    queries = dict.fromkeys(
+        languages, '[(variable_declaration) (for_in_statement kind: "var")] @here'
+    )
     words = dict.fromkeys(languages, frozenset({"var"}))
 
     def check(self, site: Site) -> Iterator[Finding]:
         node = site.node
         around = [each.type for each in site.around(node)]
-        if node.children[0].type != "var" or "ambient_declaration" in around:
+        keyword = node.child_by_field_name("kind") or node.children[0]
+        if keyword.type != "var" or "ambient_declaration" in around:
             return
-        yield site.finding(node.children[0], "`var` belongs to the whole function", fix=_fix(site))
+        yield site.finding(keyword, "`var` belongs to the whole function", fix=_fix(site))
 
     valid = {
         "javascript": ["let a = 1;\n", "const a = 1;\n", "using(a);\n"],
@@ -74,6 +77,7 @@ class NoVar(CodeRule):
                 "function f() { if (a) { var b = 1; } return b; }\n                        ^^^\n"
             ),
             Invalid("var a = 1;\n^^^\n"),
+            Invalid("for (var a in b) { f(a); }\n     ^^^\n"),
             Invalid("function f() { var a = a || {}; }\n               ^^^\n"),
             Invalid(
                 """

@@ -17,7 +17,7 @@ _INSTEAD = {"==": "is", "!=": "is not"}
 _ENDS = frozenset({"function_definition", "lambda", "class_definition", "block", "module"})
 
 
-_COMMENT = re.compile(rb"[^\n#]*#[^\n]*(?:None|==|!=)")
+_COMMENT = re.compile(rb"[^\n#]*#[^\n]*(?:[Mm]ust|[Cc]annot|[Cc]an't|on purpose)")
 
 
 class NoneComparison(CodeRule):

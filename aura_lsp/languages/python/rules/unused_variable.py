@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from aura_lsp.site import Site
 
-_LOOKS_AT_ALL = re.compile(rb"\b(?:locals|eval|exec|vars|dir)[ \t]*\(")
+_LOOKS_AT_ALL = re.compile(rb"(?<![.\w])(?:locals|eval|exec|vars|dir)[ \t]*\(")
 _TOP = frozenset({"class_definition", "module"})
 _ACTS = frozenset({"call", "await", "yield"})
 
@@ -117,13 +117,13 @@ class UnusedVariable(CodeRule):
                     a.x = len("x")
                     y = a.z + 1
                     ^
-                    return a(x=1)
+                    return a.dir(x=1)
                 """,
                 fixed="""
                 async def f(a):
                     await g(a)
                     a.x = len("x")
-                    return a(x=1)
+                    return a.dir(x=1)
                 """,
             ),
         ],
