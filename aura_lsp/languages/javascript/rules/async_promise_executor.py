@@ -68,10 +68,10 @@ class AsyncPromiseExecutor(CodeRule):
 
 
 def _catches_all(executor: Node) -> bool:
-    """Whether all that an executor does is in a `try` with a `catch`."""
+    """Whether all that an executor does is in a `try`, which settles the promise in the end."""
     body = executor.child_by_field_name("body")
     statements = (
         [each for each in body.named_children if "comment" not in each.type] if body else []
     )
     first = statements[0] if len(statements) == 1 else None
-    return first is not None and first.child_by_field_name("handler") is not None
+    return first is not None and first.type == "try_statement"

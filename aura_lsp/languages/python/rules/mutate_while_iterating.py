@@ -210,6 +210,8 @@ def _is_change(site: Site, loop: Node, call: Node, name: str) -> bool:
         return False
     if site.text(owner) != name:
         return False
+    if site.text(method) == "insert" and f"{name}.pop(" in site.text(call):
+        return False  # moved, so that there are as many as before
     if site.text(method) == "append":
         return not any(each.type in _SKIPS for each in own_nodes(loop))
     # A key that the loop has just come by is there: it gets no new place.
