@@ -7,13 +7,13 @@ and may be read freely.
 
 from __future__ import annotations
 
-import string
 from collections.abc import Callable, Container, Hashable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from aura_lsp.config import Settings
 from aura_lsp.language import Language
+from aura_lsp.metrics.recursion import WORD_BYTES
 from aura_lsp.model import Edit, Finding, Fix, Related, Span
 from aura_lsp.rules import Fact, Rule
 
@@ -27,7 +27,7 @@ Scope = Mapping[str, str]
 ALL_IMPORTS = "*"
 """Stands among the names that a verdict asked about for all of them."""
 
-_WORD_BYTES = frozenset(b"_0123456789" + string.ascii_letters.encode()) | set(range(128, 256))
+_WORD_BYTES = WORD_BYTES | {bytes((each,)) for each in range(128, 256)}
 
 
 class FileContext(NamedTuple):
@@ -158,23 +158,24 @@ class FileSite:
         self.rule, self.source, self.facts, self.settings = rule, source, facts, settings
         self.root = root
 
-    def mentions(self, name: str) -> Iterator[Node]:
-        """Where `name` stands as a word, in order: names, and the texts and comments around it."""
+    def mentions(self, name: str, start: int = 0) -> Iterator[Node]:
+        """Where `name` stands as a word from `start` on, in order: names, and the texts and
+        comments around it."""
         width = len(name.encode())
-        for at in self.places(name):
+        for at in self.places(name, start):
             node = self.root.descendant_for_byte_range(at, at + width)
             if node is not None:
                 yield node
 
     def places(self, name: str, start: int = 0) -> Iterator[int]:
         """The offsets from `start` on at which `name` stands as a word, in order."""
-        text = name.encode()
-        width = len(text)
-        at = self.source.find(text, start) if text else -1
+        source, text = self.source, name.encode()
+        at = source.find(text, start) if text else -1
         while at >= 0:
-            if not (_is_word(self.source, at - 1) or _is_word(self.source, at + width)):
+            end = at + len(text)
+            if source[at - 1 : at] not in _WORD_BYTES and source[end : end + 1] not in _WORD_BYTES:
                 yield at
-            at = self.source.find(text, at + width)
+            at = source.find(text, end)
 
     def site(self, language: Language, scope: Scope, node: Node) -> Site:
         """A place of the file as a rule would suspect it, with what the file's names stand for."""
@@ -192,8 +193,3 @@ class FileSite:
     ) -> Finding:
         """A finding where something was collected."""
         return self.rule.finding(fact.span, message, symbol=fact.symbol, fix=fix, related=related)
-
-
-def _is_word(source: bytes, at: int) -> bool:
-    """Whether the byte there is part of a name."""
-    return 0 <= at < len(source) and source[at] in _WORD_BYTES
