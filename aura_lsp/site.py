@@ -157,12 +157,11 @@ class FileSite:
         self.rule, self.root, self.facts, self.settings = rule, root, facts, settings
         self.places, self.source = places, places.source
 
-    def mentions(self, name: str, *, before: bytes = b"") -> Iterator[Node]:
-        """Where `name` stands as a word, in order: names, and the texts and comments around it.
-        With `before` only where that comes next."""
-        text = name.encode()
-        width = len(text)
-        for at in self.places.of(text, whole=True) if text else ():
+    def mentions(self, name: str, start: int = 0, *, before: bytes = b"") -> Iterator[Node]:
+        """Where `name` stands as a word from `start` on, in order: names, and the texts and
+        comments around it. With `before` only where that comes next."""
+        width = len(name.encode())
+        for at in self.offsets(name, start):
             if before and not self.source.startswith(before, at + width):
                 continue
             node = self.root.descendant_for_byte_range(at, at + width)

@@ -91,7 +91,11 @@ class UnusedImport(CodeRule):
             yield from self._unused(file, bound, several)
 
     def _unused(self, file: FileSite, bound: str, facts: list[Fact]) -> Iterator[Finding]:
-        """What to say of the imports of one name: nothing if anything may read it."""
+        """What to say of the imports of one name: nothing if anything may read it, as it mostly
+        does behind the first of them."""
+        behind = file.mentions(bound, facts[0].span.end)
+        if any(_is_use(mention, file.source) for mention in behind):
+            return
         starts = [fact.span.start for fact in facts]
         places: dict[int, Node] = {}
         for mention in file.mentions(bound):
