@@ -7,6 +7,7 @@ and may be read freely.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Container, Hashable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
@@ -156,17 +157,21 @@ class FileSite:
         self.rule, self.root, self.facts, self.settings = rule, root, facts, settings
         self.places, self.source = places, places.source
 
-    def mentions(self, name: str, *, before: bytes = b"") -> Iterator[Node]:
-        """Where `name` stands as a word, in order: names, and the texts and comments around it.
-        With `before` only where that comes next."""
-        text = name.encode()
-        width = len(text)
-        for at in self.places.of(text, whole=True) if text else ():
+    def mentions(self, name: str, start: int = 0, *, before: bytes = b"") -> Iterator[Node]:
+        """Where `name` stands as a word from `start` on, in order: names, and the texts and
+        comments around it. With `before` only where that comes next."""
+        width = len(name.encode())
+        for at in self.offsets(name, start):
             if before and not self.source.startswith(before, at + width):
                 continue
             node = self.root.descendant_for_byte_range(at, at + width)
             if node is not None:
                 yield node
+
+    def offsets(self, name: str, start: int = 0) -> Sequence[int]:
+        """The offsets from `start` on at which `name` stands as a word, in order."""
+        found = self.places.of(name.encode(), whole=True) if name else ()
+        return found[bisect_left(found, start) :]
 
     def site(self, language: Language, scope: Scope, node: Node) -> Site:
         """A place of the file as a rule would suspect it, with what the file's names stand for."""

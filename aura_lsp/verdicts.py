@@ -187,25 +187,23 @@ class _Judging:
         context = FileContext(self.language, self.source, self.scope, self.rules.settings, {})
         if item.in_tests and not context.settings.in_tests:
             context = context._replace(settings=replace(context.settings, in_tests=True))
+        rules, root, has_error = self.rules.code, self.root, self.has_error
         for suspect in item.facts.suspects:
-            rule = self.rules.code.get(suspect.rule)
-            node = self._node(suspect, base) if rule is not None else None
-            if rule is None or node is None or (self.has_error and _is_doubtful(node)):
+            start, end, kind, code = suspect
+            rule = rules.get(code)
+            if rule is None:
                 continue
-            site = Site(rule, context, node, base, asked)
-            findings, facts = self.rules.judge_site(rule, site)
+            node = root.descendant_for_byte_range(base + start, base + end)
+            while node is not None and node.kind_id != kind:
+                node = node.parent
+            if node is None or (has_error and _is_doubtful(node)):
+                continue
+            findings, facts = self.rules.judge_site(rule, Site(rule, context, node, base, asked))
             if findings or facts:
                 symbol = self._symbol(item, suspect)
                 found += (replace(each, symbol=symbol) for each in findings)
-                collected += ((rule.code, each._replace(symbol=symbol)) for each in facts)
+                collected += ((code, each._replace(symbol=symbol)) for each in facts)
         return found, collected
-
-    def _node(self, suspect: Suspect, base: int) -> Node | None:
-        """The node that was suspected, in the current tree."""
-        node = self.root.descendant_for_byte_range(base + suspect.start, base + suspect.end)
-        while node is not None and node.kind_id != suspect.kind:
-            node = node.parent
-        return node
 
     def _symbol(self, item: Item, suspect: Suspect) -> str:
         """The innermost function around a suspect, as the item knows it."""

@@ -45,6 +45,7 @@ REASONS: Reasons = {
     ("PY501", "aura"): (Reason("`compile`, which ruff leaves alone", r"\bcompile\("),),
     ("PY501", "twin"): (
         _IN_TESTS,
+        Reason("a condition around compares it with constants", before=r"\bin [\[({]"),
         Reason("code that is written down", r"""(exec|eval)\(\s*[rb]?["'](?!.*["']\s*%)"""),
     ),
     ("PY503", "aura"): (Reason("`marshal`: ruff has another rule", r"\bmarshal\."),),
@@ -60,6 +61,7 @@ REASONS: Reasons = {
         Reason("the name is in `__all__`, which grows later", path=r"^subprocess\.py$"),
         Reason("other imports of the same package are used", r"^import [\w.]+\.\w"),
         Reason("`__doc__` and the like, which a module has anyhow", r"import __\w+__"),
+        Reason("from a private module, for others to take from here", r"(from|import) .*\b_\w+"),
         Reason("something else has the name, or a type comment", r"import [\w.]+( as m|, |$)"),
     ),
     ("PY602", "aura"): (Reason("several values in turn; ruff counts the last one only"),),
@@ -73,6 +75,7 @@ REASONS: Reasons = {
     ("PY604", "twin"): (Reason("the test stands in parentheses: `not (a in b)`", r"not\s*\("),),
     ("PY605", "twin"): (
         Reason("a part of a query", r"\.c\.|_comparator|adapt\(|where\("),
+        Reason("a comment says that it must be `==`", r"#.*([Mm]ust|[Cc]annot)"),
         _IN_TESTS,
     ),
     ("PY606", "aura"): (Reason("in a `try` of its own in the handler", before=r"\btry:"),),
@@ -88,6 +91,10 @@ REASONS: Reasons = {
     ),
     ("X104", "aura"): (
         Reason("`if` with the same blocks: ruff looks at `a if x else a`", r"\bif\b"),
+    ),
+    ("X105", "aura"): (Reason("branches of several lines"),),
+    ("X105", "twin"): (
+        Reason("short branches: `return`, a name, a call; Aura asks for more than that"),
     ),
     ("X107", "twin"): (
         Reason("in a class or module, where it takes a name into it", r"^(    )?(\w+) = \2\b"),

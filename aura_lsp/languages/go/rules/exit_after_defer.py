@@ -45,12 +45,15 @@ class ExitAfterDefer(CodeRule):
         function = function_of(call) if call is not None else None
         if call is None or function is None or function.type == "func_literal":
             return
-        name = function.child_by_field_name("name")
-        deferred = _pending(call)
-        deferred = [each for each in deferred if not _ends_with_the_program(site, each)]
-        if not deferred or (name is not None and site.text(name) == "TestMain"):
+        if site.source.find(b"defer", function.start_byte, call.start_byte) < 0:
             return
-        if origin_of_call(site, call) not in _EXITS or _is_made_up_for(site, call, deferred):
+        name = function.child_by_field_name("name")
+        if (name is not None and site.text(name) == "TestMain") or not origin_of_call(
+            site, call, _EXITS
+        ):
+            return
+        deferred = [each for each in _pending(call) if not _ends_with_the_program(site, each)]
+        if not deferred or _is_made_up_for(site, call, deferred):
             return
         callee = call.child_by_field_name("function")
         what = site.text(callee) if callee is not None else ""

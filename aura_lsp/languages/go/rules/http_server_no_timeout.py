@@ -44,7 +44,7 @@ class HttpServerNoTimeout(CodeRule):
         call = call_of(site.node)
         if call is not None:
             given = arguments(call)
-            if given and not _is_local(site, given[0]) and origin_of_call(site, call) in _CALLS:
+            if given and not _is_local(site, given[0]) and origin_of_call(site, call, _CALLS):
                 name = site.text(site.node)
                 yield site.finding(
                     call, f"`{name}` has no timeouts; use an `http.Server` with `ReadHeaderTimeout`"

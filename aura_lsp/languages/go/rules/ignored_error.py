@@ -53,6 +53,7 @@ class IgnoredError(CodeRule):
     code = "GO104"
     category = Category.BUG
     severity = Severity.WARNING
+    wave = 2
     suggestion = "Handle the error, or assign it to `_` to say that it does not matter"
     same_as = ("gosec:G104", "errcheck:errcheck", "revive:unhandled-error")
     languages = ("go",)
@@ -138,7 +139,7 @@ def _fails(site: Site, call: Node) -> bool:
     maker = _CODERS.get(site.text(site.node))
     if maker is not None:
         return origin_of_call(site, receiver_of(call)) == maker
-    return origin_of_call(site, call) in _FAIL
+    return bool(origin_of_call(site, call, _FAIL))
 
 
 def _is_meant(site: Site, call: Node, statement: Node) -> bool:

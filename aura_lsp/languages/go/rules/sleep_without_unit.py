@@ -40,9 +40,9 @@ class SleepWithoutUnit(CodeRule):
         digits = site.text(given[0])
         if not digits.isdecimal() or not 1 <= int(digits) <= _MOST:
             return
-        origin = origin_of_call(site, call)
+        origin = origin_of_call(site, call, _WAITS)
         is_waited_for = call.parent is not None and call.parent.type == "unary_expression"
-        if origin in _WAITS and (is_waited_for or origin != "time.After"):
+        if origin and (is_waited_for or origin != "time.After"):
             unit = "nanosecond" if int(digits) == 1 else "nanoseconds"
             yield site.finding(
                 call, f"This waits for {digits} {unit}; multiply by a unit, such as `time.Second`"

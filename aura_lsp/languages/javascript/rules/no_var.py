@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from aura_lsp.languages.javascript.assigning import is_written
 from aura_lsp.languages.javascript.names import FUNCTIONS, SCOPES
 from aura_lsp.metrics.recursion import mentions
 from aura_lsp.model import Category, Edit, Finding, Fix, Severity
@@ -67,7 +68,7 @@ class NoVar(CodeRule):
                 """,
                 fixed="""
                 function f() {
-                  let a = 1;
+                  const a = 1;
                   return a;
                 }
                 """,
@@ -101,7 +102,7 @@ class NoVar(CodeRule):
 
 
 def _fix(site: Site) -> Fix | None:
-    """`let` instead, where that means the same."""
+    """`let` or `const` instead, where that means the same."""
     node = site.node
     block = node.parent
     declarators = [each for each in node.named_children if each.type == "variable_declarator"]
@@ -113,7 +114,9 @@ def _fix(site: Site) -> Fix | None:
     name = declarators[0].child_by_field_name("name")
     if name is None or name.type != "identifier" or _is_odd(site, name, block, function):
         return None
-    return Fix("Use `let`", (Edit(site.span(node.children[0]), "let"),), safe=True)
+    is_given = declarators[0].child_by_field_name("value") is not None
+    word = "const" if is_given and not is_written(name, site.source, block) else "let"
+    return Fix(f"Use `{word}`", (Edit(site.span(node.children[0]), word),), safe=True)
 
 
 def _between(node: Node, function: Node) -> Iterator[Node]:
