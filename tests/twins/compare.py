@@ -49,8 +49,11 @@ def compare(twin: Twin, corpus: Corpus, root: Path, folder: Path, tally: Tally) 
     Two findings tell the same if they are of one rule and share a line; one may tell the same as
     several.
     """
+    heard = twin.run(folder, corpus, root, twin.names())
     looked, ours = _said_by_aura(twin, corpus, root)
-    theirs = {each for each in twin.run(folder, corpus, root, twin.names()) if each.path in looked}
+    theirs = {each for each in heard.found if each.path in looked}
+    if heard.looked is not None:
+        ours = {each for each in ours if each.path in heard.looked}
     of_twin, of_aura = _by_place(theirs), _by_place(ours)
     alone: list[tuple[Side, Said]] = [("twin", each) for each in theirs if not _has(of_aura, each)]
     for each in ours:

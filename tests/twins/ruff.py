@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
@@ -13,10 +12,10 @@ from tests.oracles.corpora import Corpus
 from tests.oracles.oracle import Missing
 from tests.oracles.python.corpora import CORPORA
 from tests.twins.ruff_reasons import REASONS
-from tests.twins.twin import Names, Said, Twin
+from tests.twins.twin import Heard, Names, Said, Twin
 
 
-def run(folder: Path, corpus: Corpus, root: Path, names: Names) -> Iterator[Said]:
+def run(folder: Path, corpus: Corpus, root: Path, names: Names) -> Heard:
     """What ruff finds, its own marks left aside."""
     command = [sys.executable, "-m", "ruff", "check", "--isolated", "--no-cache", "--ignore-noqa"]
     command += ["--preview", "--target-version", "py313", "--exit-zero", "--output-format", "json"]
@@ -24,11 +23,13 @@ def run(folder: Path, corpus: Corpus, root: Path, names: Names) -> Iterator[Said
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     if "Unknown rule" in done.stderr:
         raise Missing(done.stderr.strip().splitlines()[0])
+    found = []
     for each in json.loads(done.stdout):
         path = Path(each["filename"]).relative_to(root).as_posix()
         first, last = each["location"]["row"], each["end_location"]["row"]
         for code in names.get(each["code"] or "", ()):
-            yield Said(path, first, last, code, each["code"])
+            found.append(Said(path, first, last, code, each["code"]))
+    return Heard(found)
 
 
 TWIN = Twin(

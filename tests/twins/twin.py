@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -75,6 +75,13 @@ class Reason:
         return all(re.search(pattern, text, re.M) for pattern, text in patterns)
 
 
+class Heard(NamedTuple):
+    """What a twin finds, and the files that it looked at; None: all of the corpus."""
+
+    found: Iterable[Said]
+    looked: Set[str] | None = None
+
+
 Names = Mapping[str, tuple[str, ...]]
 """A twin's name of a rule -> the codes of Aura's rules that report the same."""
 Reasons = Mapping[tuple[str, Side], tuple[Reason, ...]]
@@ -92,7 +99,7 @@ class Twin:
     languages: frozenset[str]
     prefixes: tuple[str, ...]
     corpora: tuple[Corpus, ...]
-    run: Callable[[Path, Corpus, Path, Names], Iterable[Said]]
+    run: Callable[[Path, Corpus, Path, Names], Heard]
     reasons: Reasons
     without: Mapping[str, str]
 
