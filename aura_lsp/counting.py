@@ -27,7 +27,7 @@ from aura_lsp.facts import (
 from aura_lsp.language import Language
 from aura_lsp.metrics.cognitive import pass_over_plain
 from aura_lsp.rows import ItemRows
-from aura_lsp.syntax import Node, Syntax, captures
+from aura_lsp.syntax import Gate, Node, Syntax, captures
 
 _RANKS = {
     "skip": 0,
@@ -84,7 +84,7 @@ def gather(
         if demand.items:
             code, comment = rows.code, rows.comment
     functions = tuple(function.facts() for function in counter.functions)
-    counter.suspects.sort(key=_place)
+    counter.suspects.sort()
     return ItemFacts(
         functions, tuple(counter.types), tuple(counter.places), code, comment,
         tuple(counter.suspects),
@@ -131,10 +131,6 @@ def _named(
             continue
         if not any(first <= at < last for first, last in piece.holes):
             yield named, syntax.names[name]
-
-
-def _place(suspect: Suspect) -> tuple[int, int, str]:
-    return suspect.start, -suspect.end, suspect.rule
 
 
 def _line_captures(
@@ -344,36 +340,38 @@ class _Counter:
         if detail != "cognitive":
             self._depth += 1
 
-    def suspect_captured(
-        self, looked: dict[str, list[Node]], gates: Mapping[str, Callable[[Node, bytes], bool]]
-    ) -> None:
+    def suspect_captured(self, looked: dict[str, list[Node]], gates: Mapping[str, Gate]) -> None:
         """Note the nodes that rules' patterns have found, as far as the rules want to see them.
 
-        With holes all are noted: what is in a hole may change while this item stays as it is.
+        What is in a hole may change while this item stays as it is: gates that look there are not
+        asked.
         """
-        holes = dict(self.piece.holes)
+        source, holes = self.source, dict(self.piece.holes)
         for name, nodes in looked.items():
             code = name[len(_RULE) :]
-            wants = gates.get(code) if not holes else None
-            found = (
-                Suspect(
-                    code, self.relative(each.start_byte), self.relative(each.end_byte), each.kind_id
-                )
-                for each in nodes
-                if each.end_byte > holes.get(each.start_byte, -1)
-                and (wants is None or wants(each, self.source))
-            )
-            self.suspects += set(found) if holes else found  # one may be seen from two gaps
+            found = nodes
+            if holes:  # what stands in a hole is seen from its edge
+                found = [each for each in found if each.end_byte > holes.get(each.start_byte, -1)]
+            gate = gates.get(code)
+            if gate is not None and not (holes and gate.looks_inside):
+                wants = gate.wants
+                found = [each for each in found if wants(each, source)]
+            if holes:  # one may be seen from two gaps
+                self.suspects += {self._suspect(each, code) for each in found}
+                continue
+            start = self.piece.start
+            self.suspects += [
+                Suspect(each.start_byte - start, each.end_byte - start, each.kind_id, code)
+                for each in found
+            ]
 
     def suspect(self, named: list[tuple[Node, tuple[str, ...]]]) -> None:
         """Note the mentions of names that rules look at."""
-        self.suspects += (
-            Suspect(
-                rule, self.relative(each.start_byte), self.relative(each.end_byte), each.kind_id
-            )
-            for each, rules in named
-            for rule in rules
-        )
+        self.suspects += [self._suspect(each, rule) for each, rules in named for rule in rules]
+
+    def _suspect(self, node: Node, rule: str) -> Suspect:
+        start, end = self.relative(node.start_byte), self.relative(node.end_byte)
+        return Suspect(start, end, node.kind_id, rule)
 
     def may_be_long(self, rows: int) -> bool:
         """Whether lines of code must be counted to know if a function has too many."""

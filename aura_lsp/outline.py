@@ -255,7 +255,7 @@ class _Grower:
         codes = self.syntax.types.get(node.kind_id)
         if codes:
             first, last = node.start_byte - start, node.end_byte - start
-            suspects = tuple(Suspect(code, first, last, node.kind_id) for code in codes)
+            suspects = tuple(Suspect(first, last, node.kind_id, code) for code in codes)
             facts = NOTHING._replace(suspects=suspects)
         return Item(
             end - start, place.signature, not main.has_error, tuple(holes), facts, facts,

@@ -98,7 +98,8 @@ class RuleSet:
     def judge_site(self, rule: CodeRule, site: Site) -> tuple[list[Finding], list[Fact]]:
         """What a rule says of a node that it suspects, and what it collects there."""
         try:
-            facts, found = list(rule.collect(site)), list(rule.check(site))
+            facts = list(rule.collect(site)) if rule.collects else []
+            found = list(rule.check(site)) if rule.checks else []
         except Exception as error:  # noqa: BLE001 - a broken rule must not take the report with it
             self._note(rule, error)
             return [], []

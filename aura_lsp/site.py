@@ -7,14 +7,15 @@ and may be read freely.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Container, Hashable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from aura_lsp.config import Settings
 from aura_lsp.language import Language
-from aura_lsp.metrics.recursion import WORD_BYTES
 from aura_lsp.model import Edit, Finding, Fix, Related, Span
+from aura_lsp.places import Places
 from aura_lsp.rules import Fact, Rule
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ Scope = Mapping[str, str]
 
 ALL_IMPORTS = "*"
 """Stands among the names that a verdict asked about for all of them."""
-
-_WORD_BYTES = WORD_BYTES | {bytes((each,)) for each in range(128, 256)}
 
 
 class FileContext(NamedTuple):
@@ -153,29 +152,26 @@ class FileSite:
     source."""
 
     def __init__(
-        self, rule: Rule, source: bytes, root: Node, facts: Sequence[Fact], settings: Settings
+        self, rule: Rule, places: Places, root: Node, facts: Sequence[Fact], settings: Settings
     ) -> None:
-        self.rule, self.source, self.facts, self.settings = rule, source, facts, settings
-        self.root = root
+        self.rule, self.root, self.facts, self.settings = rule, root, facts, settings
+        self.places, self.source = places, places.source
 
-    def mentions(self, name: str, start: int = 0) -> Iterator[Node]:
+    def mentions(self, name: str, start: int = 0, *, before: bytes = b"") -> Iterator[Node]:
         """Where `name` stands as a word from `start` on, in order: names, and the texts and
-        comments around it."""
+        comments around it. With `before` only where that comes next."""
         width = len(name.encode())
-        for at in self.places(name, start):
+        for at in self.offsets(name, start):
+            if before and not self.source.startswith(before, at + width):
+                continue
             node = self.root.descendant_for_byte_range(at, at + width)
             if node is not None:
                 yield node
 
-    def places(self, name: str, start: int = 0) -> Iterator[int]:
+    def offsets(self, name: str, start: int = 0) -> Sequence[int]:
         """The offsets from `start` on at which `name` stands as a word, in order."""
-        source, text = self.source, name.encode()
-        at = source.find(text, start) if text else -1
-        while at >= 0:
-            end = at + len(text)
-            if source[at - 1 : at] not in _WORD_BYTES and source[end : end + 1] not in _WORD_BYTES:
-                yield at
-            at = source.find(text, end)
+        found = self.places.of(name.encode(), whole=True) if name else ()
+        return found[bisect_left(found, start) :]
 
     def site(self, language: Language, scope: Scope, node: Node) -> Site:
         """A place of the file as a rule would suspect it, with what the file's names stand for."""

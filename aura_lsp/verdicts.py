@@ -17,6 +17,7 @@ from aura_lsp.functions import Naming, qualified_name
 from aura_lsp.items import Item
 from aura_lsp.language import Language
 from aura_lsp.model import Finding, Span
+from aura_lsp.places import Places
 from aura_lsp.rules import Fact
 from aura_lsp.ruleset import RuleSet
 from aura_lsp.site import ALL_IMPORTS, FileContext, FileSite, Site
@@ -54,14 +55,14 @@ class Verdicts:
 
 
 def judge(
-    rules: RuleSet, language: Language, tree: Tree, source: bytes, root: Item, before: Verdicts
+    rules: RuleSet, language: Language, tree: Tree, places: Places, root: Item, before: Verdicts
 ) -> Verdicts:
     """The verdicts on all suspects; those in `before`, which are of the same rules, are used again
     where they still hold."""
     if not root.suspected or not rules.code:
         return Verdicts()
     scope = file_scope(root)
-    judging = _Judging(rules, language, tree, source, scope, before.scope)
+    judging = _Judging(rules, language, tree, places, scope, before.scope)
     verdict = judging.judged(root, 0, (), beside=False, lost=[before.root] if before.root else [])
     return Verdicts(scope, verdict, tuple(judging.of_file(verdict.facts)))
 
@@ -84,13 +85,13 @@ class _Judging:
         rules: RuleSet,
         language: Language,
         tree: Tree,
-        source: bytes,
+        places: Places,
         scope: dict[str, str],
         before: Mapping[str, str],
     ) -> None:
-        self.rules, self.source, self.root = rules, source, tree.root_node
-        self.has_error = tree.root_node.has_error
-        self.context = FileContext(language, source, scope, rules.settings)
+        self.rules, self.language, self.scope = rules, language, scope
+        self.places, self.source = places, places.source
+        self.root, self.has_error = tree.root_node, tree.root_node.has_error
         self.changed = {
             name for name in scope.keys() | before.keys() if scope.get(name) != before.get(name)
         }
@@ -111,7 +112,7 @@ class _Judging:
         the verdicts on the items that are no longer what they were."""
         asked: set[str] = set()
         findings, facts = self._looked_into(item, base, asked)
-        inside = self._inside(item, base, outer, lost)
+        inside = self._inside(item, base, outer, lost) if item.holes else {}
         for index, verdict in inside.items():
             offset = item.holes[index][0]
             asked |= verdict.asked
@@ -154,7 +155,7 @@ class _Judging:
         for code, several in facts.items():
             rule = self.rules.code[code]
             several.sort(key=_by_span)
-            file = FileSite(rule, self.source, self.root, several, self.rules.settings)
+            file = FileSite(rule, self.places, self.root, several, self.rules.settings)
             yield from self.rules.judge_collected(rule, file)
 
     def _is_beside_error(self, item: Item, base: int) -> bool:
@@ -183,28 +184,26 @@ class _Judging:
         """What rules say of an item's own suspects, and what they collect there."""
         found: list[Finding] = []
         collected: list[tuple[str, Fact]] = []
-        context = self.context._replace(memo={})
+        context = FileContext(self.language, self.source, self.scope, self.rules.settings, {})
         if item.in_tests and not context.settings.in_tests:
             context = context._replace(settings=replace(context.settings, in_tests=True))
+        rules, root, has_error = self.rules.code, self.root, self.has_error
         for suspect in item.facts.suspects:
-            rule = self.rules.code.get(suspect.rule)
-            node = self._node(suspect, base) if rule is not None else None
-            if rule is None or node is None or (self.has_error and _is_doubtful(node)):
+            start, end, kind, code = suspect
+            rule = rules.get(code)
+            if rule is None:
                 continue
-            site = Site(rule, context, node, base, asked)
-            findings, facts = self.rules.judge_site(rule, site)
+            node = root.descendant_for_byte_range(base + start, base + end)
+            while node is not None and node.kind_id != kind:
+                node = node.parent
+            if node is None or (has_error and _is_doubtful(node)):
+                continue
+            findings, facts = self.rules.judge_site(rule, Site(rule, context, node, base, asked))
             if findings or facts:
                 symbol = self._symbol(item, suspect)
                 found += (replace(each, symbol=symbol) for each in findings)
-                collected += ((rule.code, each._replace(symbol=symbol)) for each in facts)
+                collected += ((code, each._replace(symbol=symbol)) for each in facts)
         return found, collected
-
-    def _node(self, suspect: Suspect, base: int) -> Node | None:
-        """The node that was suspected, in the current tree."""
-        node = self.root.descendant_for_byte_range(base + suspect.start, base + suspect.end)
-        while node is not None and node.kind_id != suspect.kind:
-            node = node.parent
-        return node
 
     def _symbol(self, item: Item, suspect: Suspect) -> str:
         """The innermost function around a suspect, as the item knows it."""
@@ -215,7 +214,7 @@ class _Judging:
             if suspect.end <= function.end:
                 index = at
         naming = Naming(bare=item.context.is_hole)
-        return qualified_name(self.context.language, item.facts, index, naming)
+        return qualified_name(self.language, item.facts, index, naming)
 
 
 def _by_span(fact: Fact) -> Span:

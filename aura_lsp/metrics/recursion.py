@@ -18,14 +18,21 @@ WORD_BYTES = frozenset(each.encode() for each in f"_{string.digits}{string.ascii
 
 
 def mentions(
-    text: bytes, source: bytes, around: Node, *, before: bytes = b"", end: int | None = None
+    text: bytes,
+    source: bytes,
+    around: Node,
+    *,
+    before: bytes = b"",
+    start: int | None = None,
+    end: int | None = None,
 ) -> Iterator[Node]:
     """The nodes in `around` that are just `text`, in order.
 
-    `before`: only where one of these bytes comes next, as after a callee. `end`: how far to look.
+    `before`: only where one of these bytes comes next, as after a callee. `start` and `end`: where
+    to look, if not in all of it.
     """
     width, end = len(text), around.end_byte if end is None else end
-    at = source.find(text, around.start_byte, end) if text else -1
+    at = source.find(text, around.start_byte if start is None else start, end) if text else -1
     while at >= 0:
         behind = at + width
         is_part = source[at - 1 : at] in WORD_BYTES or source[behind : behind + 1] in WORD_BYTES

@@ -156,6 +156,8 @@ class HardcodedSecret(CodeRule):
         "typescript": _JS_WORDS,
     }
 
+    looks_inside = False
+
     def wants(self, node: Node, source: bytes) -> bool:
         literal = _literal(node)
         return literal is not None and _may_be_secret(node, literal, source)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.likeness import alike, bare, has_effects
+from aura_lsp.likeness import alike, bare, has_effects, may_be_alike
 from aura_lsp.model import Category, Finding, Severity
 from aura_lsp.rules import CodeRule, Invalid
 
@@ -74,14 +74,16 @@ class IdenticalOperands(CodeRule):
     words = dict.fromkeys(queries, frozenset[str]())
 
     def wants(self, node: Node, source: bytes) -> bool:
-        """Most operands differ in size, which is quick to see."""
-        if not _is_suspicious(node):
+        """Most operands differ in size or text, which is quick to see."""
+        left, right = node.child(0), node.child(node.child_count - 1)
+        if left is None or right is None:
             return False
-        first, last = bare(node.named_children[0]), bare(node.named_children[-1])
+        left, right = bare(left), bare(right)
         return (
-            first.end_byte - first.start_byte == last.end_byte - last.start_byte
-            or first.child_count > 0
-        ) and first.descendant_count == last.descendant_count
+            left.descendant_count == right.descendant_count
+            and may_be_alike(left, right, source)
+            and _is_suspicious(node)
+        )
 
     def check(self, site: Site) -> Iterator[Finding]:
         node = site.node

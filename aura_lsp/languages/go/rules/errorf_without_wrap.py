@@ -46,6 +46,8 @@ class ErrorfWithoutWrap(CodeRule):
     names = {"go": frozenset({"Errorf"})}
 
     def check(self, site: Site) -> Iterator[Finding]:
+        if site.in_tests:
+            return
         call = call_of(site.node)
         if call is None or not origin_of_call(site, call, _MAKERS):
             return

@@ -50,6 +50,8 @@ class StringConcatInLoop(CodeRule):
     words = {"go": frozenset({"for"})}
 
     def check(self, site: Site) -> Iterator[Finding]:
+        if site.in_tests:
+            return
         statement, loop = site.node, enclosing(site.node, _LOOPS)
         left = statement.child_by_field_name("left")
         if loop is None or left is None or not _grows(site, left.named_children[0]):

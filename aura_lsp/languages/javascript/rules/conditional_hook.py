@@ -87,6 +87,8 @@ class ConditionalHook(CodeRule):
     )
     words = dict.fromkeys(("javascript", "typescript"), frozenset({"function", "const", "return"}))
 
+    looks_inside = False
+
     def wants(self, node: Node, source: bytes) -> bool:
         return _is_other_hook(node, source)
 

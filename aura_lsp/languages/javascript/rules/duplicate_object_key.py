@@ -53,6 +53,8 @@ class DuplicateObjectKey(CodeRule):
         "typescript": _CLASSES,
     }
 
+    looks_inside = False
+
     def wants(self, node: Node, source: bytes) -> bool:
         """Most objects and elements are small, and those with one key have no second."""
         return node.named_child_count > 1

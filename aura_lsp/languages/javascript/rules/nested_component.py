@@ -52,6 +52,8 @@ class NestedComponent(CodeRule):
     }
     words = {"jsx": frozenset({"const", "let", "function"})}
 
+    looks_inside = False
+
     def wants(self, node: Node, source: bytes) -> bool:
         return 65 <= source[node.start_byte] <= 90  # noqa: PLR2004 - a capital letter
 

@@ -117,10 +117,10 @@ def _imported(clause: Node) -> Iterator[Node]:
 
 def _is_used(file: FileSite, name: str, imported: list[Span]) -> bool:
     """Whether a name stands anywhere but in imports: most do behind the last of these."""
-    if any(True for _ in file.places(name, imported[-1].end)):
+    if any(True for _ in file.offsets(name, imported[-1].end)):
         return True
     return any(
-        not any(span.start <= at < span.end for span in imported) for at in file.places(name)
+        not any(span.start <= at < span.end for span in imported) for at in file.offsets(name)
     )
 
 

@@ -33,6 +33,7 @@ class NotNullAssertion(CodeRule):
     code = "KT101"
     category = Category.BUG
     severity = Severity.INFO
+    wave = 2
     suggestion = (
         "Use `?.`, `?:`, `requireNotNull` with a message, or let the type say that it is there"
     )

@@ -71,7 +71,7 @@ class ExceptionNotRaised(CodeRule):
         for name in above:
             if not _is_exception(name, above):
                 continue
-            for mention in file.mentions(name):
+            for mention in file.mentions(name, before=b"("):
                 call = _forgotten(mention, file.source)
                 if call is not None and not _is_local(file, name, mention):
                     fact = Fact(None, Span(call.start_byte, call.end_byte))

@@ -181,6 +181,8 @@ def _iterated(site: Site, right: Node) -> _Iterated | None:
         if view is not None and inner is not None:
             if site.text(view) not in _VIEWS or given.total:
                 return None
+            if site.text(view) == "keys" and inner.type != "identifier":
+                return None  # a message, for one, gives a list of its own
             node = inner
         elif called is not None and site.origin(called, _ENUMERATE):
             if not given.positional:
@@ -191,6 +193,8 @@ def _iterated(site: Site, right: Node) -> _Iterated | None:
         head = head.child_by_field_name("object") or site.node
     if head.type != "identifier" or site.text(node) == "self":
         return None
+    if site.text(node).endswith("headers"):
+        return None  # of a request or message, which make a new list when one is deleted
     return _Iterated(node, whole)
 
 
@@ -223,6 +227,8 @@ def _is_change(site: Site, loop: Node, call: Node, name: str) -> bool:
         return False
     if site.text(owner) != name:
         return False
+    if site.text(method) == "insert" and f"{name}.pop(" in site.text(call):
+        return False  # moved, so that there are as many as before
     if site.text(method) == "append":
         return not any(each.type in _SKIPS for each in own_nodes(loop))
     # A key that the loop has just come by is there: it gets no new place.

@@ -27,8 +27,8 @@ class PanicInDrop(CodeRule):
     `drop` also runs while a panic unwinds the stack. A second panic there aborts the program on the
     spot: no other destructor runs, and the first panic is never reported.
 
-    Not reported: `debug_assert!`, `take().unwrap()`, what a closure or thread does, and a `drop`
-    that asks `std::thread::panicking()`.
+    Not reported: `debug_assert!`, `take().unwrap()`, what a closure or thread does, a `drop` that
+    asks `std::thread::panicking()`, and what a comment right above explains.
     """
 
     code = "RS102"
@@ -44,7 +44,7 @@ class PanicInDrop(CodeRule):
             return
         for node in own_nodes(body):
             panics = _panics(site, node)
-            if panics:
+            if panics and not _is_explained(node, body):
                 yield site.finding(
                     method_span(node),
                     f"{panics} in `drop` aborts the program during a panic: avoid it here",
@@ -52,6 +52,16 @@ class PanicInDrop(CodeRule):
 
     valid = {
         "rust": [
+            """
+            impl Drop for A {
+                fn drop(&mut self) {
+                    // Threads still use it: going on would be undefined behaviour.
+                    if self.count > 0 {
+                        panic!("in use");
+                    }
+                }
+            }
+            """,
             "impl Drop for A { fn drop(&mut self) { let _ = self.close(); } }\n",
             "impl A { fn drop(&mut self) { self.close().unwrap(); } }\n",
             "impl Drop for A { fn drop(&mut self) { debug_assert!(self.done); } }\n",
@@ -117,3 +127,15 @@ def _panics(site: Site, node: Node) -> str:
     if method is None or value is None or site.text(method) not in _METHODS:
         return ""
     return "" if is_known(value, site.source) else f"`{site.text(method)}`"
+
+
+def _is_explained(node: Node, body: Node) -> bool:
+    """Whether a comment stands right above a statement of `drop` that a node is in."""
+    inner: Node | None = node
+    while inner is not None and inner != body:
+        above = inner.prev_sibling
+        is_near = above is not None and above.end_point.row + 1 >= inner.start_point.row
+        if above is not None and is_near and "comment" in above.type:
+            return True
+        inner = inner.parent
+    return False

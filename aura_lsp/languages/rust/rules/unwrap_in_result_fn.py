@@ -46,6 +46,7 @@ class UnwrapInResultFn(CodeRule):
     code = "RS101"
     category = Category.BUG
     severity = Severity.INFO
+    wave = 2
     fix = "unsafe"
     suggestion = "Hand the failure on with `?`"
     same_as = ("clippy:unwrap_in_result", "clippy:unwrap_used", "clippy:expect_used")
