@@ -60,7 +60,7 @@ class UnusedImport(CodeRule):
         members = file.root.named_children
         header = max((each.end_byte for each in members if each.type in _HEADER), default=0)
         for fact in file.facts:
-            if any(True for _ in file.places(fact.value, header)):
+            if any(True for _ in file.offsets(fact.value, header)):
                 continue
             if not all(map(_is_header, file.mentions(fact.value))):
                 continue

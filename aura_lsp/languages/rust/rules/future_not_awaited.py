@@ -127,7 +127,7 @@ class FutureNotAwaited(CodeRule):
 def _called(file: FileSite, name: str) -> Iterator[Node]:
     """The mentions of a name that a parenthesis follows, but for those that declare it."""
     width = len(name.encode())
-    for at in file.places(name):
+    for at in file.offsets(name):
         if _CALLED.match(file.source, at + width) and not file.source.endswith(b"fn ", 0, at):
             node = file.root.descendant_for_byte_range(at, at + width)
             if node is not None:
