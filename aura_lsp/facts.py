@@ -86,12 +86,12 @@ class HolePlace(NamedTuple):
 
 
 class Suspect(NamedTuple):
-    """A node that a rule is to look at: the rule's code, and the node's range and kind."""
+    """A node that a rule is to look at: the node's range and kind, and the rule's code."""
 
-    rule: str
     start: int
     end: int
     kind: int
+    rule: str
 
 
 class ItemFacts(NamedTuple):

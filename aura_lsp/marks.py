@@ -37,14 +37,6 @@ class ForeignMarks:
     read: Callable[[Node, bytes, int], Iterator[ForeignMark]]
 
 
-def mentions(source: bytes, word: bytes) -> Iterator[int]:
-    """The offsets at which a word stands, as a whole or as part of a longer one."""
-    at = source.find(word)
-    while at >= 0:
-        yield at
-        at = source.find(word, at + len(word))
-
-
 def comment_at(root: Node, offset: int) -> Node | None:
     """The comment around an offset."""
     node = root.descendant_for_byte_range(offset, offset + 1)

@@ -10,6 +10,7 @@ After an edit, items before and behind it are found again by position, the rest 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from functools import cache
 from hashlib import blake2b
@@ -17,7 +18,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from aura_lsp.composition import compose
-from aura_lsp.counting import gather, words
+from aura_lsp.counting import Mention, gather, mentions_of, words
 from aura_lsp.facts import NO_FUNCTION, NOTHING, Demand, ItemFacts, Piece, Suspect, TypeFacts
 from aura_lsp.items import ContainerFacts, Context, ErrorFacts, Item, Signature
 from aura_lsp.language import Container
@@ -169,6 +170,9 @@ class _Grower:
         self.judge = judge
         self.demand = demand
         self.fresh = 0
+        self.mentions: list[Mention] | None = None
+        if change is None:  # once for all items
+            self.mentions = mentions_of(syntax.names, source, 0, len(source))
 
     # -- members of containers ---------------------------------------------------------------------
 
@@ -251,7 +255,7 @@ class _Grower:
         codes = self.syntax.types.get(node.kind_id)
         if codes:
             first, last = node.start_byte - start, node.end_byte - start
-            suspects = tuple(Suspect(code, first, last, node.kind_id) for code in codes)
+            suspects = tuple(Suspect(first, last, node.kind_id, code) for code in codes)
             facts = NOTHING._replace(suspects=suspects)
         return Item(
             end - start, place.signature, not main.has_error, tuple(holes), facts, facts,
@@ -334,15 +338,23 @@ class _Grower:
             return NOTHING
         if self.memo is None or not clean:
             self.fresh += 1
-            return gather(self.syntax, self.source, main, piece, demand)
+            return gather(self.syntax, self.source, main, piece, demand, self._mentioned(main))
         flags = (piece.in_type, piece.is_hole, demand, main.start_byte - piece.start)
         key = (self.syntax.language.id, flags, shape, _digest(self.source, piece))
         facts = self.memo.get(key)
         if facts is None:
             self.fresh += 1
-            facts = gather(self.syntax, self.source, main, piece, demand)
+            facts = gather(self.syntax, self.source, main, piece, demand, self._mentioned(main))
             self.memo.put(key, facts)
         return facts
+
+    def _mentioned(self, main: Node) -> list[Mention]:
+        """The names in a node that rules look at wherever they are mentioned."""
+        start, end = main.start_byte, main.end_byte
+        if self.mentions is None:
+            return mentions_of(self.syntax.names, self.source, start, end)
+        first = bisect_left(self.mentions, (start,))
+        return self.mentions[first : bisect_left(self.mentions, (end,), first)]
 
     def _may_say(self, piece: Piece) -> bool:
         """Whether there may be a function, a type or something that a rule looks at."""

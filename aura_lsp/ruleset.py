@@ -97,23 +97,21 @@ class RuleSet:
 
     def judge_site(self, rule: CodeRule, site: Site) -> tuple[list[Finding], list[Fact]]:
         """What a rule says of a node that it suspects, and what it collects there."""
-        facts: list[Fact] = []
-
-        def check() -> list[Finding]:
-            facts.extend(rule.collect(site))
-            return list(rule.check(site))
-
-        return self.judge(rule, check, in_tests=site.in_tests), facts
+        try:
+            facts = list(rule.collect(site)) if rule.collects else []
+            found = list(rule.check(site)) if rule.checks else []
+        except Exception as error:  # noqa: BLE001 - a broken rule must not take the report with it
+            self._note(rule, error)
+            return [], []
+        return self._tempered(self.graded(found), site.in_tests) if found else found, facts
 
     def judge_collected(self, rule: CodeRule, file: FileSite) -> list[Finding]:
         """What a rule says of what it collected in a file."""
         return self.judge(rule, lambda: list(rule.check_file(file)))
 
-    def judge(
-        self, rule: Rule, check: Callable[[], list[Finding]], *, in_tests: bool = False
-    ) -> list[Finding]:
+    def judge(self, rule: Rule, check: Callable[[], list[Finding]]) -> list[Finding]:
         """What a rule about code says; one that raises is named and the others go on."""
-        return self._tempered(self._guarded(rule, check), in_tests or self.settings.in_tests)
+        return self._tempered(self._guarded(rule, check), self.settings.in_tests)
 
     def _tempered(self, found: list[Finding], in_tests: bool) -> list[Finding]:
         """Findings in a test are one step less severe, unless the settings name a severity."""
@@ -133,11 +131,14 @@ class RuleSet:
         try:
             found = check()
         except Exception as error:  # noqa: BLE001 - a broken rule must not take the report with it
-            fault = RuleFault(rule.name, f"{type(error).__name__}: {error}")
-            if fault not in self.faults:
-                self.faults.append(fault)
+            self._note(rule, error)
             return []
         return self.graded(found)
+
+    def _note(self, rule: Rule, error: Exception) -> None:
+        fault = RuleFault(rule.name, f"{type(error).__name__}: {error}")
+        if fault not in self.faults:
+            self.faults.append(fault)
 
     def graded(self, found: list[Finding]) -> list[Finding]:
         """The findings of one rule with the severity that the settings give it."""

@@ -7,7 +7,7 @@ and may be read freely.
 
 from __future__ import annotations
 
-import string
+from bisect import bisect_left
 from collections.abc import Callable, Container, Hashable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 from aura_lsp.config import Settings
 from aura_lsp.language import Language
 from aura_lsp.model import Edit, Finding, Fix, Related, Span
+from aura_lsp.places import Places
 from aura_lsp.rules import Fact, Rule
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ Scope = Mapping[str, str]
 
 ALL_IMPORTS = "*"
 """Stands among the names that a verdict asked about for all of them."""
-
-_WORD_BYTES = frozenset(b"_0123456789" + string.ascii_letters.encode()) | set(range(128, 256))
 
 
 class FileContext(NamedTuple):
@@ -153,22 +152,26 @@ class FileSite:
     source."""
 
     def __init__(
-        self, rule: Rule, source: bytes, root: Node, facts: Sequence[Fact], settings: Settings
+        self, rule: Rule, places: Places, root: Node, facts: Sequence[Fact], settings: Settings
     ) -> None:
-        self.rule, self.source, self.facts, self.settings = rule, source, facts, settings
-        self.root = root
+        self.rule, self.root, self.facts, self.settings = rule, root, facts, settings
+        self.places, self.source = places, places.source
 
-    def mentions(self, name: str) -> Iterator[Node]:
-        """Where `name` stands as a word, in order: names, and the texts and comments around it."""
-        text = name.encode()
-        width = len(text)
-        at = self.source.find(text) if text else -1
-        while at >= 0:
-            if not (_is_word(self.source, at - 1) or _is_word(self.source, at + width)):
-                node = self.root.descendant_for_byte_range(at, at + width)
-                if node is not None:
-                    yield node
-            at = self.source.find(text, at + width)
+    def mentions(self, name: str, start: int = 0, *, before: bytes = b"") -> Iterator[Node]:
+        """Where `name` stands as a word from `start` on, in order: names, and the texts and
+        comments around it. With `before` only where that comes next."""
+        width = len(name.encode())
+        for at in self.offsets(name, start):
+            if before and not self.source.startswith(before, at + width):
+                continue
+            node = self.root.descendant_for_byte_range(at, at + width)
+            if node is not None:
+                yield node
+
+    def offsets(self, name: str, start: int = 0) -> Sequence[int]:
+        """The offsets from `start` on at which `name` stands as a word, in order."""
+        found = self.places.of(name.encode(), whole=True) if name else ()
+        return found[bisect_left(found, start) :]
 
     def site(self, language: Language, scope: Scope, node: Node) -> Site:
         """A place of the file as a rule would suspect it, with what the file's names stand for."""
@@ -186,8 +189,3 @@ class FileSite:
     ) -> Finding:
         """A finding where something was collected."""
         return self.rule.finding(fact.span, message, symbol=fact.symbol, fix=fix, related=related)
-
-
-def _is_word(source: bytes, at: int) -> bool:
-    """Whether the byte there is part of a name."""
-    return 0 <= at < len(source) and source[at] in _WORD_BYTES

@@ -21,10 +21,10 @@ from aura_lsp.marks import (
     comment_at,
     is_alone,
     line_of,
-    mentions,
     starting_with,
 )
 from aura_lsp.model import Edit, Finding, Fix, Span
+from aura_lsp.places import Places
 from aura_lsp.rules import known_names, rule_named
 from aura_lsp.rules.unused_suppression import UnusedSuppression
 from aura_lsp.ruleset import RuleSet
@@ -126,14 +126,15 @@ class Suppressions:
 
 
 def suppressions(
-    language: Language, source: bytes, root: Node, *, foreign: bool
+    language: Language, places: Places, root: Node, *, foreign: bool
 ) -> Suppressions | None:
     """The marks of a text, with those of other tools if `foreign`; None where there are none."""
-    own = tuple(_own_marks(language, source, root)) if b"aura:" in source else ()
+    source = places.source
+    own = tuple(_own_marks(language, places, root))
     others: list[ForeignMark] = []
     if foreign and language.foreign is not None:
         for word in language.foreign.words:
-            for at in mentions(source, word):
+            for at in places.of(word):
                 others += language.foreign.read(root, source, at)
     return Suppressions(source, root, own, tuple(others)) if own or others else None
 
@@ -141,8 +142,9 @@ def suppressions(
 # -- reading ---------------------------------------------------------------------------------------
 
 
-def _own_marks(language: Language, source: bytes, root: Node) -> Iterator[Mark]:
-    for at in mentions(source, b"aura:"):
+def _own_marks(language: Language, places: Places, root: Node) -> Iterator[Mark]:
+    source = places.source
+    for at in places.of(b"aura:"):
         match = _MARK.match(source, at)
         if match is None and _UNCLOSED.match(source, at) is None:
             continue

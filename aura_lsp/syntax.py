@@ -40,6 +40,14 @@ class ParseTimeout(Exception):
     """The parser did not come to an end within its deadline."""
 
 
+class Gate(NamedTuple):
+    """Whether a rule wants to see a node that its patterns found, and whether what it says of that
+    may change with what a function in it or beside it holds."""
+
+    wants: Callable[[Node, bytes], bool]
+    looks_inside: bool
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Syntax:
     """A loaded grammar with the language's joined queries.
@@ -57,8 +65,8 @@ class Syntax:
     types: Mapping[int, tuple[str, ...]]
     lines: Query
     statements: Query
-    gates: Mapping[str, Callable[[Node, bytes], bool]] = field(default_factory=dict)
-    """Code of a rule -> whether it wants to see a node that its patterns found."""
+    gates: Mapping[str, Gate] = field(default_factory=dict)
+    """By the rule's code; not all rules have one."""
     faults: tuple[RuleFault, ...] = ()
     """Rules of extensions whose patterns the grammar does not take."""
 
@@ -120,7 +128,7 @@ class _Looked(NamedTuple):
     words: set[bytes]
     names: dict[bytes, tuple[str, ...]]
     types: dict[str, tuple[str, ...]]
-    gates: dict[str, Callable[[Node, bytes], bool]]
+    gates: dict[str, Gate]
     faults: list[RuleFault]
 
 
@@ -140,7 +148,7 @@ def _looked_at(language: Language, grammar: Grammar) -> _Looked:
 
 def _add(looked: _Looked, rule: CodeRule, language: Language) -> None:
     if type(rule).wants is not CodeRule.wants:
-        looked.gates[rule.code] = rule.wants
+        looked.gates[rule.code] = Gate(rule.wants, rule.looks_inside)
     for dialect in (language.name, *language.dialects):
         pattern = rule.queries.get(dialect)
         if pattern is not None:
@@ -186,15 +194,19 @@ def reparse(
         ParseTimeout: the parser did not end in time.
     """
     # Rows matter although nobody asks for them: error recovery weighs the lines that it skips.
-    start = _point(source, edit.start)
-    old_end, new_end = _point(old_source, edit.old_end), _point(source, edit.new_end)
+    above = source.count(b"\n", 0, edit.start)
+    start = _point(source, edit.start, edit.start, above)
+    old_end = _point(old_source, edit.start, edit.old_end, above)
+    new_end = _point(source, edit.start, edit.new_end, above)
     old.edit(edit.start, edit.old_end, edit.new_end, start, old_end, new_end)
     return _parse(language, source, old, None)
 
 
-def _point(source: bytes, offset: int) -> Point:
-    """The place of an offset as tree-sitter counts: rows end at line feeds, columns are bytes."""
-    return Point(source.count(b"\n", 0, offset), offset - source.rfind(b"\n", 0, offset) - 1)
+def _point(source: bytes, start: int, offset: int, above: int) -> Point:
+    """The place of an offset as tree-sitter counts: rows end at line feeds, columns are bytes.
+    There are `above` rows before `start`."""
+    row = above + source.count(b"\n", start, offset)
+    return Point(row, offset - source.rfind(b"\n", 0, offset) - 1)
 
 
 def _parse(language: Language, source: bytes, old: Tree | None, deadline: float | None) -> Tree:

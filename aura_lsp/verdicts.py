@@ -8,7 +8,7 @@ and is found again for the same item, in the same items, under names that mean t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from aura_lsp.functions import Naming, qualified_name
 from aura_lsp.items import Item
 from aura_lsp.language import Language
 from aura_lsp.model import Finding, Span
+from aura_lsp.places import Places
 from aura_lsp.rules import Fact
 from aura_lsp.ruleset import RuleSet
 from aura_lsp.site import ALL_IMPORTS, FileContext, FileSite, Site
@@ -24,10 +25,14 @@ from aura_lsp.syntax import Node, Tree
 
 
 class Verdict(NamedTuple):
-    """The findings of one item's suspects, and what they depend on besides the item: the facts of
-    the items around it, the meaning of the names that were asked for, and whether it stood `beside`
-    something that the parser could not read. `facts` are what rules collected, by the rule's
-    code."""
+    """The findings of one item's suspects, and the verdicts on the items `inside` it, by their
+    index among its holes.
+
+    What they depend on besides the item: the facts of the items around it, the meaning of the names
+    that were `asked` for, and whether it stood `beside` something that the parser could not read.
+    `facts` are what rules collected in it and inside, by the rule's code; `is_empty`: there are no
+    findings in it and inside.
+    """
 
     item: Item
     outer: tuple[ItemFacts, ...]
@@ -35,33 +40,31 @@ class Verdict(NamedTuple):
     asked: frozenset[str]
     findings: tuple[Finding, ...]
     facts: tuple[tuple[str, Fact], ...]
+    inside: Mapping[int, Verdict]
+    is_empty: bool
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Verdicts:
-    """The verdicts on one version of a document, by the identity of the item."""
+    """The verdicts on one version of a document; `of_file` is what rules say of what they collected
+    in the whole file, in its offsets."""
 
     scope: Mapping[str, str] = field(default_factory=dict)
-    known: dict[int, Verdict] = field(default_factory=dict)
+    root: Verdict | None = None
     of_file: tuple[Finding, ...] = ()
-    """What rules say of what they collected in the whole file, in its offsets."""
-
-    def of(self, item: Item) -> tuple[Finding, ...]:
-        """The findings of an item's suspects."""
-        verdict = self.known.get(id(item))
-        return verdict.findings if verdict is not None else ()
 
 
 def judge(
-    rules: RuleSet, language: Language, tree: Tree, source: bytes, root: Item, before: Verdicts
+    rules: RuleSet, language: Language, tree: Tree, places: Places, root: Item, before: Verdicts
 ) -> Verdicts:
     """The verdicts on all suspects; those in `before`, which are of the same rules, are used again
     where they still hold."""
     if not root.suspected or not rules.code:
         return Verdicts()
-    judging = _Judging(rules, language, tree, source, file_scope(root), before)
-    judging.walk(root, 0, ())
-    return Verdicts(judging.scope, judging.known, tuple(judging.of_file()))
+    scope = file_scope(root)
+    judging = _Judging(rules, language, tree, places, scope, before.scope)
+    verdict = judging.judged(root, 0, (), beside=False, lost=[before.root] if before.root else [])
+    return Verdicts(scope, verdict, tuple(judging.of_file(verdict.facts)))
 
 
 def file_scope(root: Item) -> dict[str, str]:
@@ -82,51 +85,81 @@ class _Judging:
         rules: RuleSet,
         language: Language,
         tree: Tree,
-        source: bytes,
+        places: Places,
         scope: dict[str, str],
-        before: Verdicts,
+        before: Mapping[str, str],
     ) -> None:
-        self.rules, self.language, self.source = rules, language, source
-        self.root, self.scope, self.before = tree.root_node, scope, before.known
+        self.rules, self.language, self.scope = rules, language, scope
+        self.places, self.source = places, places.source
+        self.root, self.has_error = tree.root_node, tree.root_node.has_error
         self.changed = {
-            name
-            for name in scope.keys() | before.scope.keys()
-            if scope.get(name) != before.scope.get(name)
+            name for name in scope.keys() | before.keys() if scope.get(name) != before.get(name)
         }
         if self.changed:
             self.changed.add(ALL_IMPORTS)
-        self.known: dict[int, Verdict] = {}
-        self.facts: dict[str, list[Fact]] = {}
         self.broken: dict[int, bool] = {}
 
-    def walk(self, item: Item, base: int, outer: tuple[ItemFacts, ...]) -> None:
-        """Judge an item that starts at `base`, and those inside."""
-        if item.facts.suspects:
-            verdict = self.before.get(id(item))
-            beside = self._is_beside_error(item, base)
-            if verdict is None or not self._holds(verdict, item, outer, beside):
-                verdict = self._judged(item, base, outer, beside)
-            self.known[id(item)] = verdict
-            for code, fact in verdict.facts:
-                placed = fact._replace(span=fact.span.shift(base))
-                self.facts.setdefault(code, []).append(placed)
-        inner = outer if item.container is not None else (*outer, item.own)
-        for offset, hole in item.holes:
-            if hole.suspected:
-                self.walk(hole, base + offset, inner)
+    def judged(
+        self,
+        item: Item,
+        base: int,
+        outer: tuple[ItemFacts, ...],
+        *,
+        beside: bool,
+        lost: Sequence[Verdict],
+    ) -> Verdict:
+        """The verdict on an item that starts at `base`. Some items inside may be known from `lost`,
+        the verdicts on the items that are no longer what they were."""
+        asked: set[str] = set()
+        findings, facts = self._looked_into(item, base, asked)
+        inside = self._inside(item, base, outer, lost) if item.holes else {}
+        for index, verdict in inside.items():
+            offset = item.holes[index][0]
+            asked |= verdict.asked
+            facts += [
+                (code, fact._replace(span=fact.span.shift(offset))) for code, fact in verdict.facts
+            ]
+        is_empty = not findings and all(each.is_empty for each in inside.values())
+        return Verdict(
+            item, outer, beside, frozenset(asked), tuple(findings), tuple(facts), inside, is_empty
+        )
 
-    def of_file(self) -> Iterator[Finding]:
-        """What the rules say of what they collected."""
-        for code, facts in self.facts.items():
+    def _inside(
+        self, item: Item, base: int, outer: tuple[ItemFacts, ...], lost: Sequence[Verdict]
+    ) -> dict[int, Verdict]:
+        """The verdicts on the items inside one, as far as there are suspects."""
+        outer = outer if item.container is not None else (*outer, item.own)
+        known = {id(each.item): each for verdict in lost for each in verdict.inside.values()}
+        found: dict[int, Verdict] = {}
+        changed = []
+        for index, (offset, hole) in enumerate(item.holes):
+            if not hole.suspected:
+                continue
+            beside = self.has_error and self._is_beside_error(hole, base + offset)
+            verdict = known.get(id(hole))
+            if verdict is not None and self._holds(verdict, outer, beside):
+                found[index] = verdict
+                del known[id(hole)]
+            else:
+                changed.append((index, base + offset, hole, beside))
+        left = tuple(known.values()) if changed else ()
+        for index, start, hole, beside in changed:
+            found[index] = self.judged(hole, start, outer, beside=beside, lost=left)
+        return dict(sorted(found.items()))
+
+    def of_file(self, collected: Iterable[tuple[str, Fact]]) -> Iterator[Finding]:
+        """What the rules say of what they collected, in the file's offsets."""
+        facts: dict[str, list[Fact]] = {}
+        for code, fact in collected:
+            facts.setdefault(code, []).append(fact)
+        for code, several in facts.items():
             rule = self.rules.code[code]
-            facts.sort(key=_by_span)
-            file = FileSite(rule, self.source, self.root, facts, self.rules.settings)
+            several.sort(key=_by_span)
+            file = FileSite(rule, self.places, self.root, several, self.rules.settings)
             yield from self.rules.judge_collected(rule, file)
 
     def _is_beside_error(self, item: Item, base: int) -> bool:
         """Whether something that the parser could not read is among the siblings of an item."""
-        if not self.root.has_error:
-            return False
         end = base + item.length
         node = self.root.descendant_for_byte_range(base, end)
         while node is not None and base <= node.start_byte and node.end_byte <= end:
@@ -137,44 +170,40 @@ class _Judging:
             self.broken[node.id] = _is_broken(node)
         return self.broken[node.id]
 
-    def _holds(
-        self, verdict: Verdict, item: Item, outer: tuple[ItemFacts, ...], beside: bool
-    ) -> bool:
+    def _holds(self, verdict: Verdict, outer: tuple[ItemFacts, ...], beside: bool) -> bool:
         return (
-            verdict.item is item
-            and verdict.beside == beside
+            verdict.beside == beside
             and len(verdict.outer) == len(outer)
             and all(a is b for a, b in zip(verdict.outer, outer, strict=True))
             and not (self.changed and verdict.asked & self.changed)
         )
 
-    def _judged(self, item: Item, base: int, outer: tuple[ItemFacts, ...], beside: bool) -> Verdict:
-        asked: set[str] = set()
+    def _looked_into(
+        self, item: Item, base: int, asked: set[str]
+    ) -> tuple[list[Finding], list[tuple[str, Fact]]]:
+        """What rules say of an item's own suspects, and what they collect there."""
         found: list[Finding] = []
         collected: list[tuple[str, Fact]] = []
-        settings = self.rules.settings
-        if item.in_tests and not settings.in_tests:
-            settings = replace(settings, in_tests=True)
-        context = FileContext(self.language, self.source, self.scope, settings, {})
+        context = FileContext(self.language, self.source, self.scope, self.rules.settings, {})
+        if item.in_tests and not context.settings.in_tests:
+            context = context._replace(settings=replace(context.settings, in_tests=True))
+        rules, root, has_error = self.rules.code, self.root, self.has_error
         for suspect in item.facts.suspects:
-            rule = self.rules.code.get(suspect.rule)
-            node = self._node(suspect, base) if rule is not None else None
-            if rule is None or node is None or _is_doubtful(node):
+            start, end, kind, code = suspect
+            rule = rules.get(code)
+            if rule is None:
                 continue
-            site = Site(rule, context, node, base, asked)
-            findings, facts = self.rules.judge_site(rule, site)
+            node = root.descendant_for_byte_range(base + start, base + end)
+            while node is not None and node.kind_id != kind:
+                node = node.parent
+            if node is None or (has_error and _is_doubtful(node)):
+                continue
+            findings, facts = self.rules.judge_site(rule, Site(rule, context, node, base, asked))
             if findings or facts:
                 symbol = self._symbol(item, suspect)
                 found += (replace(each, symbol=symbol) for each in findings)
-                collected += ((rule.code, each._replace(symbol=symbol)) for each in facts)
-        return Verdict(item, outer, beside, frozenset(asked), tuple(found), tuple(collected))
-
-    def _node(self, suspect: Suspect, base: int) -> Node | None:
-        """The node that was suspected, in the current tree."""
-        node = self.root.descendant_for_byte_range(base + suspect.start, base + suspect.end)
-        while node is not None and node.kind_id != suspect.kind:
-            node = node.parent
-        return node
+                collected += ((code, each._replace(symbol=symbol)) for each in facts)
+        return found, collected
 
     def _symbol(self, item: Item, suspect: Suspect) -> str:
         """The innermost function around a suspect, as the item knows it."""

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from aura_lsp.extensions import Extension, extensions
 from aura_lsp.model import Category, Finding, Fix, Function, Related, Severity, Span
+from aura_lsp.places import Places
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -146,11 +147,21 @@ class CodeRule(Rule):
     words: ClassVar[Mapping[str, frozenset[str]]] = {}
     names: ClassVar[Mapping[str, frozenset[str]]] = {}
     types: ClassVar[Mapping[str, frozenset[str]]] = {}
+    looks_inside: ClassVar[bool] = True
+    """Whether `wants` reads what a function in the node, or beside it, may hold."""
+    checks: ClassVar[bool] = True
+    collects: ClassVar[bool] = True
+    """Whether the rule has these methods of its own."""
+
+    def __init_subclass__(cls) -> None:
+        cls.checks = cls.check is not CodeRule.check
+        cls.collects = cls.collect is not CodeRule.collect
 
     def wants(self, node: Node, source: bytes) -> bool:
         """Whether a node that the patterns found is worth a look: asked of very many, so that it
         must be quick. The node, what is below it, and what is around it in its function may be
-        read. `check` must not count on it: not all nodes are asked about."""
+        read. `check` must not count on it: in a large function only those are asked that do not
+        look inside others."""
         return True
 
     def check(self, site: Site) -> Iterator[Finding]:
@@ -208,7 +219,7 @@ class FileFacts:
     the comment around an offset."""
 
     language: str
-    source: bytes
+    places: Places
     code_lines: int
     first_line: Span
     types: tuple[TypeMeasures, ...]

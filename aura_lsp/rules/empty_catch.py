@@ -62,6 +62,9 @@ class EmptyCatch(CodeRule):
         "typescript": frozenset({"catch"}),
     }
 
+    def wants(self, node: Node, source: bytes) -> bool:
+        return _is_empty(node)
+
     def check(self, site: Site) -> Iterator[Finding]:
         node = site.node
         if site.in_tests or not _is_empty(node) or not _LOSES[site.language.name](site, node):
@@ -166,9 +169,9 @@ class EmptyCatch(CodeRule):
 def _is_empty(node: Node) -> bool:
     """Whether the last block in a node has neither a statement nor a comment."""
     block = next((e for e in reversed(node.named_children) if "block" in e.type), None)
-    if block is None or holds_comment(node) or _is_followed_by_comment(node):
+    if block is None or not all(_is_nothing(each) for each in block.named_children):
         return False
-    return all(_is_nothing(each) for each in block.named_children)
+    return not holds_comment(node) and not _is_followed_by_comment(node)
 
 
 def _is_followed_by_comment(node: Node) -> bool:

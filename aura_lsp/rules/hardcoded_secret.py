@@ -28,6 +28,10 @@ _FORMATS = (
     (re.compile(r"\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{16,}"), "a JSON web token"),
 )
 """What services give out, and what to call it."""
+_BEGINNINGS = (
+    b"AKIA", b"ASIA", b"gh", b"AIza", b"k_live_", b"xox", b"PRIVATE KEY", b"eyJ",
+)  # fmt: skip
+"""Of which one stands in everything that has such a form."""
 _BASES = (
     "password", "passwd", "pwd", "passphrase", "secret", "api_key", "apikey", "access_key",
     "auth_token", "token", "private_key", "client_secret", "secret_key",
@@ -152,19 +156,18 @@ class HardcodedSecret(CodeRule):
         "typescript": _JS_WORDS,
     }
 
+    looks_inside = False
+
     def wants(self, node: Node, source: bytes) -> bool:
         literal = _literal(node)
-        if literal is None:
-            return False
-        length = literal.end_byte - literal.start_byte
-        if length >= _SHORTEST_FORMAT:
-            return True
-        name = source[node.start_byte : literal.start_byte]
-        return length > _SHORTEST and _HINT.search(name) is not None
+        return literal is not None and _may_be_secret(node, literal, source)
 
     def check(self, site: Site) -> Iterator[Finding]:
-        literal, name = _literal(site.node), _name(site, site.node)
-        if literal is None or not is_constant(literal, site.source):
+        literal = _literal(site.node)
+        if literal is None or not _may_be_secret(site.node, literal, site.source):
+            return
+        name = _name(site, site.node)
+        if not is_constant(literal, site.source):
             return
         value = re.sub(r"^\w*[\"'`#]+|[\"'`#]+$", "", site.text(literal))
         what = next((what for form, what in _FORMATS if form.search(value)), "")
@@ -294,6 +297,16 @@ def _literal(node: Node) -> Node | None:
             inside = value.named_children
             value = inside[-1] if inside else None
     return value
+
+
+def _may_be_secret(node: Node, literal: Node, source: bytes) -> bool:
+    """A quick look: whether the name or the text hints at something secret."""
+    start, end = literal.start_byte, literal.end_byte
+    if end - start > _SHORTEST and _HINT.search(source, node.start_byte, start):
+        return True
+    if end - start < _SHORTEST_FORMAT:
+        return False
+    return any(source.find(beginning, start, end) >= 0 for beginning in _BEGINNINGS)
 
 
 def _name(site: Site, node: Node) -> str:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.likeness import alike, bare, has_effects
+from aura_lsp.likeness import alike, bare, has_effects, may_be_alike
 from aura_lsp.model import Category, Finding, Severity
 from aura_lsp.rules import CodeRule, Invalid
 
@@ -16,18 +16,16 @@ _EQUALITY = frozenset({"==", "!=", "===", "!=="})
 _PLAIN = frozenset({"identifier", "true", "false", "number", "number_literal", "integer", "float"})
 _ASSERTS = frozenset({"assert_statement", "token_tree"})
 _TWO = 2
-_OPERATORS = '"-" "/" "%" "<" "<=" ">" ">=" "==" "!=" "&&" "||"'
-_BITS = '"&" "|" "^"'
+_OPERATORS = frozenset(
+    {"-", "/", "%", "<", "<=", ">", ">=", "==", "!=", "===", "!==", "&&", "||", "&", "|", "^"}
+)
 
 
-def _pattern(member: str, more: str) -> str:
-    """Both operands of one kind, so that few are looked at that differ."""
+def _pattern(member: str) -> str:
+    """Both operands of one kind, so that few are looked at that differ. Operators are not named
+    here: each would be tried at every operand."""
     kinds = ("identifier", "parenthesized_expression", "binary_expression", member)
-    operators = f"[{_OPERATORS} {more}]"
-    return "\n".join(
-        f"(binary_expression left: ({kind}) operator: {operators} right: ({kind})) @here"
-        for kind in kinds
-    )
+    return "\n".join(f"(binary_expression left: ({kind}) right: ({kind})) @here" for kind in kinds)
 
 
 _PYTHON = "\n".join(
@@ -67,21 +65,25 @@ class IdenticalOperands(CodeRule):
     )  # fmt: skip
     queries = {
         "python": _PYTHON,
-        "go": _pattern("selector_expression", _BITS),
-        "rust": _pattern("field_expression", _BITS),
-        "kotlin": _pattern("navigation_expression", '"===" "!=="'),
-        "javascript": _pattern("member_expression", f'{_BITS} "===" "!=="'),
-        "typescript": _pattern("member_expression", f'{_BITS} "===" "!=="'),
+        "go": _pattern("selector_expression"),
+        "rust": _pattern("field_expression"),
+        "kotlin": _pattern("navigation_expression"),
+        "javascript": _pattern("member_expression"),
+        "typescript": _pattern("member_expression"),
     }
     words = dict.fromkeys(queries, frozenset[str]())
 
     def wants(self, node: Node, source: bytes) -> bool:
-        """Most operands differ in size, which is quick to see."""
-        first, last = bare(node.named_children[0]), bare(node.named_children[-1])
+        """Most operands differ in size or text, which is quick to see."""
+        left, right = node.child(0), node.child(node.child_count - 1)
+        if left is None or right is None:
+            return False
+        left, right = bare(left), bare(right)
         return (
-            first.end_byte - first.start_byte == last.end_byte - last.start_byte
-            or first.child_count > 0
-        ) and first.descendant_count == last.descendant_count
+            left.descendant_count == right.descendant_count
+            and may_be_alike(left, right, source)
+            and _is_suspicious(node)
+        )
 
     def check(self, site: Site) -> Iterator[Finding]:
         node = site.node
@@ -89,6 +91,7 @@ class IdenticalOperands(CodeRule):
         if (
             site.in_tests
             or len(operands) != _TWO
+            or not _is_suspicious(node)
             or not alike(operands[0], operands[1], site.source)
         ):
             return
@@ -134,6 +137,11 @@ class IdenticalOperands(CodeRule):
             Invalid("const f = () => (b - c) / (b - c);\n                          ^^^^^^^\n")
         ],
     }
+
+
+def _is_suspicious(node: Node) -> bool:
+    """Whether the operator makes no sense between equals."""
+    return node.type != "binary_expression" or _operator(node).type in _OPERATORS
 
 
 def _operator(node: Node) -> Node:

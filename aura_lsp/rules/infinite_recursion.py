@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from aura_lsp.model import Category, Finding, Severity
-from aura_lsp.rules import ALL_LANGUAGES, CodeRule, Invalid
+from aura_lsp.rules import ALL_LANGUAGES, CodeRule, Fact, Invalid
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from aura_lsp.site import Site
+    from aura_lsp.site import FileSite, Site
 
 _BRANCHES = re.compile(
     r"if_|elif|for_|while_|do_|loop_|match_|when_|switch|select_|expression_switch|type_switch|"
@@ -29,9 +29,19 @@ _ENDS = re.compile(
     r".*(exit|abort|panic|fail|fatal|throw|raise|error|todo|goexit|skip).*", re.IGNORECASE
 )
 """Names of functions that may not come back."""
+_OPENING = (b"(", b"[", b"<", b":", b" ", b"{")
+"""What may come after the name of what is called: arguments, type arguments, a lambda."""
+_OWN = re.compile(rb"(?<![\w.)\]])(?:\w+\.)?\Z")
+"""What may come before it: nothing, or the name of the object that the method is of."""
+_LONGEST_RECEIVER = 40
 _NAMES = re.compile(r"\w*identifier")
 _OBJECT_DOT_NAME = 3
+_HEADER = 400
+"""Bytes before a function in which its annotations are looked for."""
 _OPEN = re.compile(r".*(splat|spread|variadic|default|optional|keyword|rest|self_param).*")
+
+
+_DECLARES = re.compile(r"parameters?|variable_declaration|class_parameter|import_\w+|dotted_name")
 
 
 class InfiniteRecursion(CodeRule):
@@ -42,8 +52,9 @@ class InfiniteRecursion(CodeRule):
     meant: that of the base class, or one with a similar name.
 
     A call is reported if nothing before it may end the function: no condition, loop, `return` or
-    `throw`, and nothing asynchronous. Overloads and calls through other objects are not, nor are
-    methods in Rust that aren't `pub`, which may be those of a trait.
+    `throw`, and nothing asynchronous. Overloads and calls through other objects are not, nor is
+    what the file declares again by the same name, and methods in Rust that aren't `pub`, which may
+    be those of a trait.
     """
 
     code = "X123"
@@ -55,7 +66,6 @@ class InfiniteRecursion(CodeRule):
         "staticcheck:SA5007",
         "clippy:unconditional_recursion",
         "revive:unconditional-recursion",
-        "unicorn:no-useless-recursion",
     )
     queries = {
         "python": "(function_definition) @here",
@@ -76,13 +86,21 @@ class InfiniteRecursion(CodeRule):
     languages = ALL_LANGUAGES
 
     def wants(self, node: Node, source: bytes) -> bool:
+        """Most functions do not call anything of their name."""
         name, body = node.child_by_field_name("name"), _body(node)
         if name is None or body is None:
             return False
-        text = source[name.start_byte : name.end_byte]
-        return source.find(text, body.start_byte, body.end_byte) >= 0
+        text, end = source[name.start_byte : name.end_byte], body.end_byte
+        at = source.find(text, body.start_byte, end)
+        while at >= 0:
+            after = at + len(text)
+            is_called = source[after : after + 1] in _OPENING
+            if is_called and _OWN.search(source, max(at - _LONGEST_RECEIVER, 0), at):
+                return True
+            at = source.find(text, after, end)
+        return False
 
-    def check(self, site: Site) -> Iterator[Finding]:
+    def collect(self, site: Site) -> Iterator[Fact]:
         function = site.node
         name, body = function.child_by_field_name("name"), _body(function)
         if name is None or body is None or not _is_known(site, function):
@@ -91,9 +109,15 @@ class InfiniteRecursion(CodeRule):
             return
         call = _first_self_call(site, function, site.text(name), body)
         if call is not None and not _yields(body):
-            yield site.finding(
-                call, f"`{site.text(name)}` always calls itself here, and so never comes to an end"
-            )
+            yield site.fact(call, site.text(name))
+
+    def check_file(self, file: FileSite) -> Iterator[Finding]:
+        """Where the file has something else of that name, the call may be of that."""
+        for fact in file.facts:
+            name = fact.value
+            if sum(_is_declared(each) for each in file.mentions(name)) == 1:
+                message = f"`{name}` always calls itself here, and so never comes to an end"
+                yield file.finding(fact, message)
 
     valid = {
         "python": [
@@ -115,6 +139,9 @@ class InfiniteRecursion(CodeRule):
             "fun f(a: Int): Int = f(a, 2)\n",
             "fun f(a: Int): Int = f(a.toString())\n",
             "fun f(): Any? = f<Any>()\n",
+            "fun f(a: Int): Int = f(a)\nfun f(a: Any): Int = g(a)\n",
+            "class A {\n    fun f() {}\n    val b = object : B { fun f() = this@A.f() }\n}\n",
+            "fun g(f: (Int) -> Int) = object : A { override fun f(a: Int): Int = f(a) }\n",
             "suspend fun f() {\n    delay(5)\n    f()\n}\n",
         ],
         "javascript": [
@@ -174,6 +201,14 @@ def _body(function: Node) -> Node | None:
     return last if body is None and last is not None and last.type == "function_body" else body
 
 
+def _is_declared(name: Node) -> bool:
+    """Whether a name stands where a function, a parameter or a variable gets it."""
+    around = name.parent
+    return around is not None and (
+        around.child_by_field_name("name") == name or _DECLARES.fullmatch(around.type) is not None
+    )
+
+
 def _is_in_type(function: Node) -> bool:
     around = function.parent
     if around is not None and around.type == "decorated_definition":
@@ -189,6 +224,8 @@ def _is_known(site: Site, function: Node) -> bool:
     if kind == "function_definition":  # a decorator puts something else in its place
         return function.parent is None or function.parent.type != "decorated_definition"
     if site.language.name == "kotlin":
+        if b"@Deprecated" in site.source[max(function.start_byte - _HEADER, 0) : function.end_byte]:
+            return False  # for old callers: the call is of what came after it
         is_extension = any(each.type == "." for each in function.children)
         first = function.children[0]
         return not is_extension and "suspend" not in site.text(first).split()

@@ -40,6 +40,10 @@ _PYTHON = frozenset({"random", "randint", "randrange", "choice", "choices", "sam
 _KOTLIN = frozenset({"nextInt", "nextLong", "nextBytes", "nextDouble"})
 
 
+_NEAR = 400
+"""Bytes before a call in which its function is named."""
+
+
 class InsecureRandomSecret(CodeRule):
     """Disallow making secrets with random numbers that can be guessed.
 
@@ -71,6 +75,8 @@ class InsecureRandomSecret(CodeRule):
         if call is None or site.in_tests or _RANDOM.fullmatch(_origin(site, call)) is None:
             return
         name = _given_to(site, call)
+        if b"boundary" in site.source[max(call.start_byte - _NEAR, 0) : call.start_byte]:
+            return  # between the parts of a message
         if name and _SECRET.fullmatch(_WORDS.sub("_", name).lower()):
             yield site.finding(
                 call,

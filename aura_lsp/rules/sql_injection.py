@@ -48,6 +48,7 @@ class SqlInjection(CodeRule):
     code = "X129"
     category = Category.SECURITY
     severity = Severity.ERROR
+    wave = 2
     suggestion = "Write a placeholder in the statement and pass the value as a parameter"
     same_as = (
         "ruff:S608",

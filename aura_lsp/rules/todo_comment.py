@@ -3,12 +3,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from aura_lsp.marks import mentions
 from aura_lsp.model import Category, Finding, Severity, Span
 from aura_lsp.rules import FileFacts, FileRule, Invalid
 
 _WORDS = (b"TODO", b"FIXME", b"XXX", b"HACK", b"STOPSHIP")
-_TAG = re.compile(rb"(?<![\w.'\"`@$-])(?<!\w/)(TODO|FIXME|XXX|HACK|STOPSHIP)(?=[:(\s]|\Z|\*/)")
+_TAG = re.compile(
+    rb"(?<![\w.'\"`$-])(?<!\w[@/])(TODO|FIXME|XXX|HACK|STOPSHIP)(?=[:(\s,?!]|--|\Z|\*/)"
+)
 
 
 class TodoComment(FileRule):
@@ -39,8 +40,8 @@ class TodoComment(FileRule):
     )
 
     def check(self, file: FileFacts, limit: int | None) -> Iterator[Finding]:
-        for at in sorted(at for word in _WORDS for at in mentions(file.source, word)):
-            match = _TAG.match(file.source, at)
+        for at in sorted(at for word in _WORDS for at in file.places.of(word)):
+            match = _TAG.match(file.places.source, at)
             if match is None or file.comment_at(at) is None:
                 continue
             tag = match[1].decode()
@@ -70,7 +71,7 @@ class TodoComment(FileRule):
                 def f():
                     # XXX (me) think
                       ^^^
-                    return 1  # HACK
+                    return 1  # HACK, for now
                                 ^^^^
 
 
@@ -103,6 +104,6 @@ class TodoComment(FileRule):
                 """
             ),
         ],
-        "javascript": [Invalid("/**\n * TODO: x\n   ^^^^\n */\nfunction f() {}\n")],
+        "javascript": [Invalid("/**\n * @TODO: x\n    ^^^^\n */\nfunction f() {}\n")],
         "typescript": [Invalid("interface A {\n  // TODO: b\n     ^^^^\n}\n")],
     }

@@ -50,7 +50,7 @@ class UnreachableCode(CodeRule):
     fix = "unsafe"
     unnecessary = True
     same_as = (
-        "sonar:S1763", "eslint:no-unreachable", "ruff:PLW0101", "pylint:unreachable",
+        "sonar:S1763", "eslint:no-unreachable", "pylint:unreachable",
         "revive:unreachable-code", "vet:unreachable", "detekt:UnreachableCode",
         "rustc:unreachable_code", "biome:noUnreachable",
     )  # fmt: skip
@@ -78,6 +78,8 @@ class UnreachableCode(CodeRule):
         "javascript": frozenset({"return", "throw", "break", "continue"}),
         "typescript": frozenset({"return", "throw", "break", "continue"}),
     }
+
+    looks_inside = False
 
     def wants(self, node: Node, source: bytes) -> bool:
         row = node.parent

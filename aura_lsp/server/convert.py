@@ -135,20 +135,27 @@ class Renderer:
         """The diagnostics of a document; the dictionaries are reused by the next call."""
         known, self._known = self._known, {}
         result = []
+        base, line, before = -1, 0, b""
         for placed in findings:
-            rendered = self._render(placed, document, known.get(id(placed.finding)))
-            self._known[id(placed.finding)] = rendered
+            if placed.base != base:  # several in a row are of one item
+                base, line = placed.base, document.lines.line_at(placed.base)
+                before = document.source[document.lines.start(line) : base]
+            key = id(placed.finding)
+            rendered = self._rendered(placed, document, line, before, known.get(key))
+            self._known[key] = rendered
             result.append(rendered.diagnostic)
         return result
 
-    def _render(self, placed: Placed, document: Document, known: Rendered | None) -> Rendered:
-        line = document.lines.line_at(placed.base)
-        before = document.source[document.lines.start(line) : placed.base]
+    def _rendered(
+        self, placed: Placed, document: Document, line: int, before: bytes, known: Rendered | None
+    ) -> Rendered:
+        """A finding, with the line that its item begins on and what is `before` that there."""
         if known is None or known.finding is not placed.finding or known.before != before:
             return Rendered(placed.finding, line, before, self._diagnostic(placed, document))
-        if known.line != line:
-            _move_lines(known.diagnostic, line - known.line)
-        return Rendered(placed.finding, line, before, known.diagnostic)
+        if known.line == line:
+            return known
+        _move_lines(known.diagnostic, line - known.line)
+        return known._replace(line=line)
 
     def _diagnostic(self, placed: Placed, document: Document) -> dict[str, Any]:
         finding = placed.finding
@@ -158,7 +165,7 @@ class Renderer:
             "code": finding.code,
             "source": "aura",
             "message": f"{finding.message}\n{finding.suggestion}",
-            "data": {"rule": finding.rule, "symbol": placed.prefix + finding.symbol},
+            "data": {"rule": finding.rule, "symbol": placed.symbol},
         }
         rule = rule_named(finding.code)
         if rule is not None and rule.unnecessary:

@@ -3,6 +3,8 @@
 count    count the findings of each rule in each corpus; `--record` keeps the counts
 sample   draw findings of each rule at random, with the code around, for somebody to judge
 fixes    make every fix, one by one and all together, and look at what comes of it
+judged   write what was judged of those findings, and which are still reported
+planted  put the mistakes of the rules' examples into real files, and look for them
 """
 
 from __future__ import annotations
@@ -14,6 +16,8 @@ from pathlib import Path
 from tests.oracles.__main__ import cache_folder
 from tests.quality.counting import count
 from tests.quality.fixing import fixes
+from tests.quality.judging import judge
+from tests.quality.planting import plant
 from tests.quality.sampling import sample
 
 
@@ -21,7 +25,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("command", choices=["count", "sample", "fixes"])
+    parser.add_argument("command", choices=["count", "sample", "fixes", "judged", "planted"])
     parser.add_argument("names", nargs="*", help="parts of corpora's names; all without one")
     parser.add_argument("--cache", type=Path, default=cache_folder())
     parser.add_argument("--record", action="store_true", help="keep what comes out")
@@ -33,6 +37,10 @@ def main() -> int:
         return count(arguments.cache, arguments.names, record=arguments.record)
     if arguments.command == "sample":
         return sample(arguments.cache, arguments.names, codes, arguments.into)
+    if arguments.command == "judged":
+        return judge(arguments.cache)
+    if arguments.command == "planted":
+        return plant(arguments.cache, codes, record=arguments.record)
     return fixes(arguments.cache, arguments.names, codes, record=arguments.record)
 
 

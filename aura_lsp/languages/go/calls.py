@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,12 +29,13 @@ def arguments(call: Node) -> list[Node]:
     return [] if group is None else [n for n in group.named_children if n.type != "comment"]
 
 
-def origin_of_call(site: Site, node: Node | None) -> str:
-    """What a node calls, by the imports of the file; empty where it is no such call."""
+def origin_of_call(site: Site, node: Node | None, among: Container[str] | None = None) -> str:
+    """What a node calls, by the imports of the file; empty where it is no such call, or calls none
+    of `among`."""
     callee = node.child_by_field_name("function") if node is not None else None
     if node is None or node.type != "call_expression" or callee is None:
         return ""
-    return site.origin(callee)
+    return site.origin(callee, among)
 
 
 def receiver_of(call: Node) -> Node | None:

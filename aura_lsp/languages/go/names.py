@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from aura_lsp.metrics.recursion import WORD_BYTES
+
 if TYPE_CHECKING:
     from tree_sitter import Node
 
@@ -30,7 +32,7 @@ _DECLARATIONS = frozenset(
 )  # fmt: skip
 _IDENTIFIERS = frozenset({"identifier", "type_identifier", "package_identifier"})
 _GROUPS = frozenset({"var_spec_list", "import_spec_list"})
-_NO_DECLARATION = (b".", b"(")
+_NO_DECLARATION = WORD_BYTES | {b".", b"("}
 _VERSION = re.compile(r"v\d+|.*\.v\d+")
 
 
@@ -90,7 +92,8 @@ def declarations(name: bytes, source: bytes, around: Node) -> Iterator[Node]:
     width, at = len(name), source.find(name, around.start_byte, around.end_byte)
     while at >= 0:
         behind = at + width
-        if source[behind : behind + 1] not in _NO_DECLARATION:
+        is_longer = source[at - 1 : at] in WORD_BYTES
+        if not is_longer and source[behind : behind + 1] not in _NO_DECLARATION:
             node = around.descendant_for_byte_range(at, behind)
             if node is not None and node.end_byte - node.start_byte == width:
                 yield node

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from aura_lsp.site import Site
-
 
 def fields_of(type_spec: Node) -> list[Node]:
     """The field declarations of a struct type."""
@@ -17,10 +15,10 @@ def fields_of(type_spec: Node) -> list[Node]:
     return [n for each in lists for n in each.named_children if n.type == "field_declaration"]
 
 
-def field_names(site: Site, type_spec: Node) -> tuple[str, ...]:
+def field_names(source: bytes, type_spec: Node) -> tuple[str, ...]:
     """The names of a struct's own fields, without those of what it embeds."""
     return tuple(
-        site.text(name)
+        source[name.start_byte : name.end_byte].decode("utf-8", "replace")
         for field in fields_of(type_spec)
         for name in field.children_by_field_name("name")
     )

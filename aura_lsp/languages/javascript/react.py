@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from aura_lsp.languages.javascript.expressions import (
@@ -72,6 +73,10 @@ class Hook(NamedTuple):
 
 def hook_at(site: Site) -> Hook | None:
     """The call of a hook of React's whose name the site is at."""
+    return site.once(("hook", site.node.id), partial(_hook_at, site))
+
+
+def _hook_at(site: Site) -> Hook | None:
     callee = callee_at(site.node)
     if callee is None:
         return None

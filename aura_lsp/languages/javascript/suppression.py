@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _NAMES = rb"[ \t\r\n]+(?P<names>[@\w/\-]+(?:\s*,\s*[@\w/\-]+)*)"
-_ESLINT = re.compile(rb"eslint-disable(?P<scope>-next-line|-line)?" + _NAMES)
+_ESLINT = re.compile(rb"(?:es|ox)lint-disable(?P<scope>-next-line|-line)?" + _NAMES)
 _ENABLE = re.compile(rb"/\*\s*eslint-enable(?:\s+(?P<names>[@\w/\-,\s]+?))?\s*(?:--.*?)?\*/", re.S)
 _BIOME = re.compile(rb"biome-ignore[ \t]+lint/(?P<names>[\w/]+)")
 
@@ -63,4 +63,4 @@ def _next_line(root: Node, source: bytes, comment: Node) -> Span:
     return line_of(source, comment.end_byte if token is None else token.start_byte)
 
 
-FOREIGN = ForeignMarks((b"eslint-disable", b"biome-ignore"), _read)
+FOREIGN = ForeignMarks((b"eslint-disable", b"oxlint-disable", b"biome-ignore"), _read)

@@ -1,19 +1,14 @@
-"""What of Android stands in one file: kinds of classes, what runs on the main thread, and what must
-not outlive the screen that it belongs to."""
+"""Whether a file is one of Android, and what its classes declare."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from aura_lsp.languages.kotlin.calls import (
     Call,
     call_of,
-    calls_in,
-    modifiers,
     name_of,
-    owner_of,
     text,
 )
 
@@ -23,34 +18,6 @@ if TYPE_CHECKING:
     from aura_lsp.site import Site
 
 CLASSES = frozenset({"class_declaration", "object_declaration", "companion_object"})
-_SCREENS = ("Activity", "Fragment", "View", "Layout", "Adapter", "Dialog", "Drawable")
-CALLBACKS = frozenset(
-    {
-        "onCreate", "onRestart", "onStart", "onResume", "onPause", "onStop", "onDestroy",
-        "onPostCreate", "onAttach", "onCreateView", "onViewCreated", "onActivityCreated",
-        "onViewStateRestored", "onDestroyView", "onCreateDialog", "onNewIntent",
-        "onActivityResult", "onSaveInstanceState", "onRestoreInstanceState", "onBackPressed",
-        "onCreateOptionsMenu", "onOptionsItemSelected", "onContextItemSelected", "onClick",
-        "onLongClick", "onTouch", "onTouchEvent", "onItemClick", "onItemSelected", "onDraw",
-        "onMeasure", "onLayout", "onSizeChanged", "draw", "dispatchDraw", "onBindViewHolder",
-        "onCreateViewHolder", "getView", "onCheckedChanged", "onTextChanged", "afterTextChanged",
-        "onScrollChanged", "onConfigurationChanged", "onWindowFocusChanged",
-    }
-)  # fmt: skip
-"""What Android calls on the main thread."""
-_LISTENER = re.compile(r"set[Oo]n\w*Listener|post(?:Delayed|OnAnimation)?|runOnUiThread|doOn\w+")
-_WIDGETS = frozenset(
-    {
-        "Button", "ImageButton", "CheckBox", "EditText", "ProgressBar", "SeekBar", "Spinner",
-        "Switch", "Toolbar", "RecyclerView", "WebView", "ViewGroup", "ConstraintLayout",
-        "FrameLayout", "LinearLayout", "RelativeLayout", "CoordinatorLayout", "DrawerLayout",
-        "ViewPager", "ViewPager2", "TabLayout", "RadioButton", "RadioGroup", "ToggleButton",
-        "AlertDialog", "Dialog", "PopupWindow", "Snackbar",
-    }
-)  # fmt: skip
-_NOT_VIEWS = ("Preview", "Review", "Overview", "Interview")
-_MOST_CALLS = 6
-"""How many calls deep a chain is followed."""
 
 
 def is_android(site: Site) -> bool:
@@ -95,20 +62,6 @@ def _first(node: Node, kind: str) -> Node | None:
     return None
 
 
-def is_screen(declaration: Node, source: bytes) -> bool:
-    """Whether a class is a part of the user interface, by what it extends."""
-    return any(name.endswith(_SCREENS) for name in supertypes(declaration, source))
-
-
-def holds_screen(name: str) -> bool:
-    """Whether a value of this type keeps a screen alive: contexts, activities, fragments, views."""
-    if name in ("Context", "ContextThemeWrapper") or name in _WIDGETS:
-        return True
-    if name.endswith(("Activity", "Fragment")):
-        return True
-    return name.endswith("View") and not name.endswith(_NOT_VIEWS)
-
-
 def members(declaration: Node) -> Iterator[Node]:
     """The members of a class, an object or a companion."""
     for each in declaration.named_children:
@@ -126,79 +79,6 @@ def functions(declaration: Node, source: bytes) -> dict[str, Node]:
             several |= {name} & found.keys()
             found[name] = each
     return {name: each for name, each in found.items() if name not in several}
-
-
-class OnMain(NamedTuple):
-    """A call that runs on the main thread: the chain of calls that lead to it, the first being that
-    in the function that Android calls."""
-
-    call: Call
-    entry: str
-    chain: tuple[Call, ...]
-
-
-def on_main_thread(declaration: Node, source: bytes) -> Iterator[OnMain]:
-    """The calls of a class that run on the main thread, in what Android calls and in the class' own
-    functions that these call; each once."""
-    own = functions(declaration, source)
-    seen: set[tuple[int, int]] = set()
-    for name, body in _entries(declaration, source):
-        stack: list[tuple[Node, tuple[Call, ...]]] = [(body, ())]
-        while stack:
-            function, chain = stack.pop()
-            for call in calls_in(function, source):
-                place = (call.node.start_byte, call.node.end_byte)
-                if place in seen:
-                    continue
-                seen.add(place)
-                yield OnMain(call, name, chain)
-                inner = own.get(call.name)
-                if inner is None or len(chain) >= _MOST_CALLS or not _is_own(call, source):
-                    continue
-                if "suspend" not in modifiers(inner, source):
-                    stack.append((inner, (*chain, call)))
-
-
-def _is_own(call: Call, source: bytes) -> bool:
-    """Whether a call is of the class itself."""
-    return call.receiver is None or text(call.receiver, source) == "this"
-
-
-def _entries(declaration: Node, source: bytes) -> Iterator[tuple[str, Node]]:
-    """What Android calls on the main thread: overridden functions, and lambdas of listeners."""
-    screen = is_screen(declaration, source)
-    for member in members(declaration):
-        if member.type != "function_declaration":
-            continue
-        name = name_of(member, source)
-        if screen and name in CALLBACKS and "override" in modifiers(member, source):
-            yield name, member
-    for member in members(declaration) if screen else ():
-        yield from _listeners(member, source)
-
-
-def _listeners(member: Node, source: bytes) -> Iterator[tuple[str, Node]]:
-    """The lambdas in a member that are called by the user interface."""
-    stack = [member]
-    while stack:
-        node = stack.pop()
-        if node.type in CLASSES:
-            continue
-        stack += node.named_children
-        if node.type != "lambda_literal":
-            continue
-        owner = owner_of(node, source)
-        if owner is not None and _LISTENER.fullmatch(owner.name):
-            yield owner.name, node
-
-
-def related_of(found: OnMain, site: Site) -> list[tuple[Node, str]]:
-    """The places of a chain of calls with what is to be said of each."""
-    return [
-        (call.node, f"`{found.entry}` calls `{call.name}` on the main thread" if not at
-         else f"which calls `{call.name}`")
-        for at, call in enumerate(found.chain)
-    ]  # fmt: skip
 
 
 def property_type(declaration: Node, source: bytes) -> str:

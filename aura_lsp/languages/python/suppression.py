@@ -1,4 +1,4 @@
-"""The marks of Python's other tools: `# noqa: C901`, `# pylint: disable=…`, `# nosec B301`."""
+"""The marks of Python's other tools: `# noqa: C901`, `# noqa`, `# pylint: disable=…`, `# nosec`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _CODES = rb"(?P<names>[A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*)"
 _NOQA = re.compile(rb"(?i:noqa)[ \t]*:[ \t]*" + _CODES)
+_BARE_NOQA = re.compile(rb"(?i:noqa)\b(?![ \t]*:)")
+_WHATEVER = frozenset({"ruff:*", "flake8:*"})
 _OF_FILE = re.compile(rb"#[ \t]*(?:ruff|flake8):[ \t]*\Z")
 _NOSEC = re.compile(rb"nosec:?[ \t]+" + _CODES)
 _PYLINT = re.compile(rb"pylint:[ \t]*disable(?P<next>-next)?[ \t]*=[ \t]*(?P<names>[\w\-, \t]+)")
@@ -27,6 +29,9 @@ def _read(root: Node, source: bytes, at: int) -> Iterator[ForeignMark]:
     if match := _NOQA.match(source, at):
         whole = _OF_FILE.search(source[comment.start_byte : at])
         yield ForeignMark(Span(0, len(source)) if whole else line, _called("ruff", match))
+    elif _BARE_NOQA.match(source, at):
+        if source[comment.start_byte : at].strip(b"# \t") == b"":
+            yield ForeignMark(line, _WHATEVER)
     elif match := _NOSEC.match(source, at):
         yield ForeignMark(line, _called("bandit", match))
     elif match := _PYLINT.match(source, at):

@@ -1,17 +1,25 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from aura_lsp.languages.go.statements import comment_above, comment_behind
 from aura_lsp.languages.go.types import held_by_value
 from aura_lsp.model import Category, Finding, Severity
 from aura_lsp.rules import CodeRule, Invalid
 
 if TYPE_CHECKING:
+    from tree_sitter import Node
+
     from aura_lsp.site import Site
 
-_CARRIERS = ("request", "context", "ctx", "job", "event", "options")
+_CARRIERS = (
+    "request", "context", "ctx", "job", "event", "options", "opts", "state", "info", "cmd",
+    "walker",
+)  # fmt: skip
 """Names of types that stand for one operation end with one of these."""
+_ENDS = re.compile(r"(?i)cancel|stop|shutdown")
 
 
 class ContextInStruct(CodeRule):
@@ -22,7 +30,8 @@ class ContextInStruct(CodeRule):
     deadline by its caller, and does not end when the caller gives up.
 
     Types that stand for one operation by their name (`…Request`, `…Job`) are not reported, nor are
-    tests and embedded contexts.
+    tests, embedded contexts, and fields that a comment explains or that have a `cancel` beside
+    them.
     """
 
     code = "GO114"
@@ -42,7 +51,7 @@ class ContextInStruct(CodeRule):
         if not owner or field is None or owner.lower().endswith(_CARRIERS):
             return
         names = [site.text(name) for name in field.children_by_field_name("name")]
-        if names and site.origin(kind) == "context.Context":
+        if names and not _is_meant(site, field) and site.origin(kind) == "context.Context":
             yield site.finding(
                 field, f"`{owner}` keeps a context in `{names[0]}`; hand it to the methods instead"
             )
@@ -70,3 +79,16 @@ class ContextInStruct(CodeRule):
             ),
         ],
     }
+
+
+def _is_meant(site: Site, field: Node) -> bool:
+    """Whether a comment explains the field, or the struct can also cancel its context: then it
+    lives as long as that."""
+    if comment_above(field) or comment_behind(field):
+        return True
+    siblings = field.parent.named_children if field.parent is not None else []
+    return any(
+        _ENDS.match(site.text(name))
+        for each in siblings
+        for name in each.children_by_field_name("name")
+    )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from aura_lsp.site import Site
 
+_MAKERS = frozenset({"fmt.Errorf"})
 _VERB = re.compile(r"%(?:%|[-+# 0]*(?:[\d.]*)(?P<verb>[a-zA-Z]))")
 _ODD = re.compile(r"%[^%a-zA-Z]*[\[*]")
 """Verbs that take other arguments than the next."""
@@ -45,9 +46,13 @@ class ErrorfWithoutWrap(CodeRule):
     names = {"go": frozenset({"Errorf"})}
 
     def check(self, site: Site) -> Iterator[Finding]:
+        if site.in_tests:
+            return
         call = call_of(site.node)
-        given = arguments(call) if call is not None else []
-        if call is None or not given or given[0].type not in _STRINGS:
+        if call is None or not origin_of_call(site, call, _MAKERS):
+            return
+        given = arguments(call)
+        if not given or given[0].type not in _STRINGS:
             return
         text = site.text(given[0])
         errors = [
@@ -62,8 +67,6 @@ class ErrorfWithoutWrap(CodeRule):
             return
         at, old = errors[0], verbs[errors[0]][0]
         if old not in ("%v", "%s") or _is_explained(call):
-            return
-        if origin_of_call(site, call) != "fmt.Errorf":
             return
         start = given[0].start_byte + len(text[: verbs[at].start()].encode())
         verb = Span(start, start + 2)

@@ -15,16 +15,20 @@ if TYPE_CHECKING:
     from aura_lsp.site import Site
 
 _EXITS = frozenset({"os.Exit", "log.Fatal", "log.Fatalf", "log.Fatalln"})
+_GONE = frozenset(
+    {"Unlock", "RUnlock", "Close", "Chdir", "Exit", "Done", "Stop", "Cancel", "cancel", "stop"}
+)
 
 
 class ExitAfterDefer(CodeRule):
     """Disallow ending the program where deferred calls are still to be made.
 
     ## Why is this bad?
-    `os.Exit` and `log.Fatal` end the program at once. What was deferred before is never run: files
-    are not flushed, temporary folders stay, locks in files are kept.
+    `os.Exit` and `log.Fatal` end the program at once. What was deferred before is never run:
+    buffers are not flushed, temporary folders stay.
 
-    Not reported: an exit right behind the very call that was deferred, and those in function
+    Not reported: deferred calls that close, unlock, stop or cancel, which the end of the program
+    does as well, an exit right behind the very call that was deferred, and those in function
     literals and `TestMain`.
     """
 
@@ -41,11 +45,15 @@ class ExitAfterDefer(CodeRule):
         function = function_of(call) if call is not None else None
         if call is None or function is None or function.type == "func_literal":
             return
-        name = function.child_by_field_name("name")
-        deferred = _pending(call)
-        if not deferred or (name is not None and site.text(name) == "TestMain"):
+        if site.source.find(b"defer", function.start_byte, call.start_byte) < 0:
             return
-        if origin_of_call(site, call) not in _EXITS or _is_made_up_for(site, call, deferred):
+        name = function.child_by_field_name("name")
+        if (name is not None and site.text(name) == "TestMain") or not origin_of_call(
+            site, call, _EXITS
+        ):
+            return
+        deferred = [each for each in _pending(call) if not _ends_with_the_program(site, each)]
+        if not deferred or _is_made_up_for(site, call, deferred):
             return
         callee = call.child_by_field_name("function")
         what = site.text(callee) if callee is not None else ""
@@ -72,9 +80,9 @@ class ExitAfterDefer(CodeRule):
                 import "log"
 
                 func main() {
-                    file := open()
-                    defer file.Close()
-                    if err := g(file); err != nil {
+                    folder := make()
+                    defer os.RemoveAll(folder)
+                    if err := g(folder); err != nil {
                         log.Fatal(err)
                         ^^^^^^^^^^^^^^
                     }
@@ -109,3 +117,11 @@ def _is_made_up_for(site: Site, call: Node, deferred: list[Node]) -> bool:
     made = called_by(before(statement)) if statement is not None else None
     texts = {site.text(each) for statement in deferred if (each := called_by(statement))}
     return made is not None and site.text(made) in texts
+
+
+def _ends_with_the_program(site: Site, deferred: Node) -> bool:
+    """Whether the end of the program does the same as a deferred call: locks and connections are
+    gone then, too."""
+    call = called_by(deferred)
+    callee = call.child_by_field_name("function") if call is not None else None
+    return callee is not None and site.text(callee).rpartition(".")[2] in _GONE

@@ -50,6 +50,8 @@ class GoroutineLeakSend(CodeRule):
     words = {"go": frozenset({"chan"})}
 
     def check(self, site: Site) -> Iterator[Finding]:
+        if site.in_tests:
+            return
         name, group, call = _parts(site.node)
         callee = call.child_by_field_name("function")
         if callee is None or site.origin(callee) != "builtins.make":

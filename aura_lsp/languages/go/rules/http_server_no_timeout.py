@@ -44,7 +44,7 @@ class HttpServerNoTimeout(CodeRule):
         call = call_of(site.node)
         if call is not None:
             given = arguments(call)
-            if given and not _is_local(site, given[0]) and origin_of_call(site, call) in _CALLS:
+            if given and not _is_local(site, given[0]) and origin_of_call(site, call, _CALLS):
                 name = site.text(site.node)
                 yield site.finding(
                     call, f"`{name}` has no timeouts; use an `http.Server` with `ReadHeaderTimeout`"
@@ -54,7 +54,9 @@ class HttpServerNoTimeout(CodeRule):
         literal = kind.parent if kind is not None else None
         if kind is None or literal is None or literal.type != "composite_literal":
             return
-        if site.origin(kind) == "net/http.Server" and not _is_limited(site, literal):
+        if site.origin(kind) != "net/http.Server" or not _listens(site, literal):
+            return
+        if not _is_limited(site, literal):
             yield site.finding(
                 kind, "This server waits for a request without limit; set `ReadHeaderTimeout`"
             )
@@ -102,3 +104,10 @@ def _is_limited(site: Site, literal: Node) -> bool:
         if value is not None and _is_local(site, value):
             return True
     return False
+
+
+def _listens(site: Site, literal: Node) -> bool:
+    """Whether the server itself opens the port. Who hands it a listener knows who may connect."""
+    around = site.function(literal) or literal
+    names = (b"Addr", b"ListenAndServe", b"ListenAndServeTLS")
+    return any(True for name in names for _ in mentions(name, site.source, around))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aura_lsp.languages.go.calls import arguments, call_of, method_of, origin_of_call, receiver_of
 from aura_lsp.languages.go.names import FUNCTIONS
-from aura_lsp.languages.go.statements import after, comment_behind, enclosing, leaves
+from aura_lsp.languages.go.statements import after, comment_above, comment_behind, enclosing, leaves
 from aura_lsp.languages.go.variables import function_of
 from aura_lsp.model import Category, Finding, Severity
 from aura_lsp.rules import CodeRule, Invalid
@@ -45,14 +45,15 @@ class IgnoredError(CodeRule):
     The program goes on as if the file were written or the text decoded, and fails later, elsewhere.
 
     `_ = f()` says that the error is not wanted, and so do `defer` and `go`; tests are not looked
-    at. Nothing is reported where a comment behind the call explains it, nor where files are removed
-    on the way out of a function, nor where a function literal copies from one stream to another,
-    nor for what only reads or writes memory.
+    at. Nothing is reported where a comment above or behind the call explains it, nor where files
+    are removed on the way out of a function, nor where a function literal copies from one stream to
+    another, nor for what only reads or writes memory.
     """
 
     code = "GO104"
     category = Category.BUG
     severity = Severity.WARNING
+    wave = 2
     suggestion = "Handle the error, or assign it to `_` to say that it does not matter"
     same_as = ("gosec:G104", "errcheck:errcheck", "revive:unhandled-error")
     languages = ("go",)
@@ -138,7 +139,7 @@ def _fails(site: Site, call: Node) -> bool:
     maker = _CODERS.get(site.text(site.node))
     if maker is not None:
         return origin_of_call(site, receiver_of(call)) == maker
-    return origin_of_call(site, call) in _FAIL
+    return bool(origin_of_call(site, call, _FAIL))
 
 
 def _is_meant(site: Site, call: Node, statement: Node) -> bool:
@@ -155,7 +156,7 @@ def _is_meant(site: Site, call: Node, statement: Node) -> bool:
         and all(_is_in_memory(site, each) for each in given[: _IN_MEMORY[origin]])
     ):
         return True
-    if comment_behind(statement):
+    if comment_behind(statement) or comment_above(statement):
         return True
     function = function_of(statement)
     is_apart = function is not None and function.type == "func_literal"

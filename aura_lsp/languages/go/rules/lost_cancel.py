@@ -53,7 +53,7 @@ class LostCancel(CodeRule):
             return
         if left.named_child_count != _VALUES or site.text(left.named_children[1]) != "_":
             return
-        if origin_of_call(site, call) in _MAKERS:
+        if origin_of_call(site, call, _MAKERS):
             context = site.text(left.named_children[0])
             yield site.finding(
                 statement,

@@ -49,11 +49,12 @@ class OverwrittenError(CodeRule):
     words = {"go": frozenset({"func"})}
 
     def wants(self, node: Node, source: bytes) -> bool:
-        left, row = node.child_by_field_name("left"), node.parent
-        if left is None or row is None or row.type != "statement_list":
+        left = node.child_by_field_name("left")
+        if left is None or b"rr" not in source[left.start_byte : left.end_byte]:
             return False
-        last = left.named_children[-1]
-        return is_error_name(source[last.start_byte : last.end_byte].decode("utf-8", "replace"))
+        last, row = left.named_children[-1], node.parent
+        text = source[last.start_byte : last.end_byte].decode("utf-8", "replace")
+        return is_error_name(text) and row is not None and row.type == "statement_list"
 
     def check(self, site: Site) -> Iterator[Finding]:
         around = site.node.parent

@@ -138,7 +138,7 @@ class ResourceNotClosed(CodeRule):
 
 def _opens(site: Site, call: Node, name: Node) -> bool:
     """Whether a call opens something that `name` has then."""
-    if origin_of_call(site, call) in _OPENERS:
+    if origin_of_call(site, call, _OPENERS):
         return True
     if method_of(site, call) not in _QUERIES or "database/sql" not in site.imports():
         return False

@@ -40,7 +40,9 @@ class SleepWithoutUnit(CodeRule):
         digits = site.text(given[0])
         if not digits.isdecimal() or not 1 <= int(digits) <= _MOST:
             return
-        if origin_of_call(site, call) in _WAITS:
+        origin = origin_of_call(site, call, _WAITS)
+        is_waited_for = call.parent is not None and call.parent.type == "unary_expression"
+        if origin and (is_waited_for or origin != "time.After"):
             unit = "nanosecond" if int(digits) == 1 else "nanoseconds"
             yield site.finding(
                 call, f"This waits for {digits} {unit}; multiply by a unit, such as `time.Second`"
@@ -53,6 +55,7 @@ class SleepWithoutUnit(CodeRule):
             'import "time"\n\nfunc f() {\n\ttime.Sleep(time.Duration(5))\n}\n',
             'import "time"\n\nfunc f() {\n\ttime.Sleep(5 * time.Nanosecond)\n}\n',
             'import "time"\n\nfunc f() {\n\ttime.Sleep(delay)\n\ttime.Sleep(1000)\n}\n',
+            'import "time"\n\nvar c = []<-chan time.Time{time.After(1)}\n',
             'import "my/time"\n\nfunc f() {\n\ttime.Sleep(5)\n}\n',
         ],
     }

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _LOOPS = frozenset({"for_statement"})
 _STRINGS = frozenset({"interpreted_string_literal", "raw_string_literal"})
+_NUMBER = re.compile(rb"\d|len\(|u?int\d*\(|float\d*\(")
 _FEW = re.compile(r"[^<]*<=?\s*[0-4]")
 """A condition that lets a loop go round a handful of times."""
 
@@ -49,15 +50,17 @@ class StringConcatInLoop(CodeRule):
     words = {"go": frozenset({"for"})}
 
     def check(self, site: Site) -> Iterator[Finding]:
+        if site.in_tests:
+            return
         statement, loop = site.node, enclosing(site.node, _LOOPS)
         left = statement.child_by_field_name("left")
         if loop is None or left is None or not _grows(site, left.named_children[0]):
             return
         name = left.named_children[0]
-        declared = declared_at(site, name)
+        declared = None if _is_short(site, statement, loop) else declared_at(site, name)
         if declared is None or function_of(declared) != function_of(name):
             return
-        if not _is_string(site, declared) or _is_short(site, statement, loop):
+        if not _is_string(site, declared):
             return
         loop = _outermost(statement, declared)
         if loop is None or not _is_first(site, declared, name, loop):
@@ -142,8 +145,10 @@ def _grows(site: Site, name: Node) -> bool:
     """Whether an assignment puts something behind a variable."""
     right = site.node.child_by_field_name("right")
     operator = site.node.child_by_field_name("operator")
-    if right is None or operator is None or site.text(operator) == "+=":
-        return right is not None
+    if right is None or operator is None or _NUMBER.match(site.source, right.start_byte):
+        return False
+    if operator.type == "+=":
+        return True
     node = right.named_children[0]
     while node.type == "binary_expression":
         node = node.named_children[0]

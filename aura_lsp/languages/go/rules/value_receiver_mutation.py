@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from aura_lsp.languages.go import receiver_type
+from aura_lsp.languages.go.copies import names_of_type
 from aura_lsp.languages.go.statements import enclosing
 from aura_lsp.languages.go.types import field_names
 from aura_lsp.languages.go.variables import function_of, uses
@@ -16,13 +17,6 @@ if TYPE_CHECKING:
     from aura_lsp.site import FileSite, Site
 
 _LOOPS = frozenset({"for_statement"})
-
-
-class _Struct(NamedTuple):
-    """A struct of the file with the names of its own fields."""
-
-    name: str
-    fields: tuple[str, ...]
 
 
 class _Write(NamedTuple):
@@ -58,21 +52,14 @@ class ValueReceiverMutation(CodeRule):
     languages = ("go",)
     queries = {
         "go": """
-        [(method_declaration receiver: (parameter_list (parameter_declaration
-           name: (identifier) type: [(type_identifier) (generic_type)])))
-         (type_spec type: (struct_type))] @here
+        (method_declaration receiver: (parameter_list (parameter_declaration
+          name: (identifier) type: [(type_identifier) (generic_type)]))) @here
         """
     }
-    words = {"go": frozenset({"func", "struct"})}
+    words = {"go": frozenset({"func"})}
 
     def collect(self, site: Site) -> Iterator[Fact]:
-        node = site.node
-        if node.type == "type_spec":
-            name = node.child_by_field_name("name")
-            if name is not None:
-                yield site.fact(name, _Struct(site.text(name), field_names(site, node)))
-            return
-        owner, receiver = receiver_type(node, site.source), _receiver(node)
+        owner, receiver = receiver_type(site.node, site.source), _receiver(site.node)
         kind = receiver.parent.child_by_field_name("type") if receiver.parent else None
         if kind is not None:
             for write in _lost_writes(site, receiver):
@@ -80,14 +67,10 @@ class ValueReceiverMutation(CodeRule):
                 yield site.fact(write, _Write(owner, site.text(write), offset))
 
     def check_file(self, file: FileSite) -> Iterator[Finding]:
-        values = [fact.value for fact in file.facts]
-        fields = {each.name: each.fields for each in values if isinstance(each, _Struct)}
         for fact in file.facts:
             write = fact.value
-            if not isinstance(write, _Write):
-                continue
-            known = fields.get(write.owner)
-            if known is None or write.text.rpartition(".")[2] in known:
+            fields = _fields(file, write.owner)
+            if fields is None or write.text.rpartition(".")[2] in fields:
                 place = fact.span.start + write.type_offset
                 edit = Edit(Span(place, place), "*")
                 yield file.finding(
@@ -145,6 +128,19 @@ class ValueReceiverMutation(CodeRule):
             ),
         ],
     }
+
+
+def _fields(file: FileSite, owner: str) -> tuple[str, ...] | None:
+    """The names of the fields of a struct that the file declares."""
+    found = None
+    for name in names_of_type(file, owner):
+        spec = name.parent
+        if spec is None or spec.type != "type_spec" or spec.child_by_field_name("name") != name:
+            continue
+        struct = spec.child_by_field_name("type")
+        if struct is not None and struct.type == "struct_type" and not spec.has_error:
+            found = field_names(file.source, spec)
+    return found
 
 
 def _receiver(method: Node) -> Node:

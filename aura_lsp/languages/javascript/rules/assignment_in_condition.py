@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from aura_lsp.languages.javascript.expressions import plain
 from aura_lsp.model import Category, Finding, Severity
 from aura_lsp.rules import CodeRule, Invalid
 
@@ -17,6 +18,7 @@ _PATTERN = f"""
 (for_statement condition: (assignment_expression) @here)
 (ternary_expression condition: (assignment_expression) @here)
 """
+_CALLS = frozenset({"call_expression", "await_expression", "new_expression"})
 _MADE_BY_TOOLS = "_interopRequire"
 """What Babel writes into the files that it compiles starts so."""
 
@@ -27,7 +29,8 @@ class AssignmentInCondition(CodeRule):
     ## Why is this bad?
     `if (a = b)` is what `if (a === b)` becomes by a slip, and it changes `a`.
 
-    An assignment that is compared, or in parentheses of its own, is meant and not reported.
+    An assignment that is compared, or in parentheses of its own, is meant and not reported, nor is
+    one of what a call gives (`while (m = pattern.exec(text))`).
     """
 
     code = "JS113"
@@ -42,6 +45,9 @@ class AssignmentInCondition(CodeRule):
     def check(self, site: Site) -> Iterator[Finding]:
         function = site.function(site.node)
         name = function.child_by_field_name("name") if function is not None else None
+        value = site.node.child_by_field_name("right")
+        if value is not None and plain(value).type in _CALLS:
+            return
         if name is not None and site.text(name).startswith(_MADE_BY_TOOLS):
             return
         yield site.finding(
@@ -50,7 +56,8 @@ class AssignmentInCondition(CodeRule):
 
     valid = {
         "javascript": [
-            "while ((a = b())) c();\n",
+            "while ((a = b)) c();\n",
+            "while (a = b()) c();\n",
             "while ((a = b()) !== null) c();\n",
             "if (a === b) c();\n",
             "function _interopRequireWildcard(a, b) { if (a = b) c(); }\n",
@@ -59,9 +66,9 @@ class AssignmentInCondition(CodeRule):
     invalid = {
         "javascript": [
             Invalid("if (a = b) c();\n    ^^^^^\n"),
-            Invalid("for (; a = b(); ) c();\n       ^^^^^^^\n"),
+            Invalid("for (; a = b; ) c();\n       ^^^^^\n"),
         ],
-        "typescript": [Invalid("while (a = b()) c();\n       ^^^^^^^\n")],
+        "typescript": [Invalid("while (a = b) c();\n       ^^^^^\n")],
     }
 
 

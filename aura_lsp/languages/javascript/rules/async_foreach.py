@@ -30,7 +30,7 @@ class AsyncForeach(CodeRule):
     category = Category.CONCURRENCY
     severity = Severity.WARNING
     suggestion = "Use `for … of` with `await`, or `await Promise.all(items.map(…))`"
-    same_as = ("typescript-eslint:no-misused-promises", "sonar:S6544", "unicorn:no-array-for-each")
+    same_as = ("typescript-eslint:no-misused-promises", "sonar:S6544")
     languages = ("javascript", "typescript")
     names = dict.fromkeys(languages, _IGNORES | _ASKS)
 

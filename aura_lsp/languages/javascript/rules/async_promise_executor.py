@@ -9,6 +9,8 @@ from aura_lsp.model import Category, Finding, Severity
 from aura_lsp.rules import CodeRule, Invalid
 
 if TYPE_CHECKING:
+    from tree_sitter import Node
+
     from aura_lsp.site import Site
 
 _PATTERN = "(new_expression constructor: (identifier) arguments: (arguments)) @here"
@@ -39,7 +41,7 @@ class AsyncPromiseExecutor(CodeRule):
         executor = plain(given[0])
         if executor.type not in FUNCTIONS or executor.children[0].type != "async":
             return
-        if site.origin(constructor).endswith("Promise"):
+        if site.origin(constructor).endswith("Promise") and not _catches_all(executor):
             message = "What this async executor throws is lost: it does not reject the promise"
             yield site.finding(executor.children[0], message)
 
@@ -49,6 +51,7 @@ class AsyncPromiseExecutor(CodeRule):
             "const a = new Promise(executor);\n",
             "class Promise {}\nconst a = new Promise(async () => {});\n",
             "run(async () => {});\n",
+            "const a = new Promise(async (b, c) => { try { b(d()); } catch (e) { c(e); } });\n",
         ],
     }
     invalid = {
@@ -62,3 +65,13 @@ class AsyncPromiseExecutor(CodeRule):
             ),
         ],
     }
+
+
+def _catches_all(executor: Node) -> bool:
+    """Whether all that an executor does is in a `try`, which settles the promise in the end."""
+    body = executor.child_by_field_name("body")
+    statements = (
+        [each for each in body.named_children if "comment" not in each.type] if body else []
+    )
+    first = statements[0] if len(statements) == 1 else None
+    return first is not None and first.type == "try_statement"

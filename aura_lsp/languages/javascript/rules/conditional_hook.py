@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from aura_lsp.languages.javascript.expressions import (
     arguments,
+    callee_at,
     is_bound_in,
     mentioned,
     method_of,
     operator_of,
     own_nodes,
 )
-from aura_lsp.languages.javascript.names import IDENTIFIERS
+from aura_lsp.languages.javascript.names import FUNCTIONS, IDENTIFIERS
 from aura_lsp.languages.javascript.react import (
     ELEMENTS,
     HOOKS,
@@ -49,6 +50,7 @@ _BRANCHES = {
     "catch_clause": ("body",),
 }
 """What runs only sometimes."""
+_HOOK = re.compile(rb"use[A-Z0-9][\w$]*")
 _SHORT_CIRCUITS = frozenset({"&&", "||", "??"})
 _TAKES_CALLBACKS = HOOKS | {
     "map", "flatMap", "forEach", "filter", "find", "some", "every", "reduce", "then", "catch",
@@ -85,11 +87,16 @@ class ConditionalHook(CodeRule):
     )
     words = dict.fromkeys(("javascript", "typescript"), frozenset({"function", "const", "return"}))
 
+    looks_inside = False
+
+    def wants(self, node: Node, source: bytes) -> bool:
+        return _is_other_hook(node, source)
+
     def check(self, site: Site) -> Iterator[Finding]:
-        call = _hook_call(site)
-        callee = call.child_by_field_name("function") if call is not None else None
-        around = site.function(callee) if callee is not None else None
-        if call is None or callee is None or around is None:
+        callee = _hook(site)
+        call = callee.parent if callee is not None else None
+        around = site.function(call) if call is not None else None
+        if callee is None or call is None or around is None:
             return
         name = name_of(site, around)
         why = ""
@@ -208,13 +215,19 @@ class ConditionalHook(CodeRule):
     }
 
 
-def _hook_call(site: Site) -> Node | None:
-    """The call of a hook that the site is at: one of React's by its name, or any other."""
+def _hook(site: Site) -> Node | None:
+    """What is called where the site is, if that may be a hook: one of React's by its name, or any
+    other."""
     if site.node.type != "call_expression":
-        hook = hook_at(site)
-        return hook.call if hook is not None else None
-    name = method_of(site, site.node)
-    return site.node if is_hook(name) and name not in HOOKS else None
+        return callee_at(site.node)
+    is_other = _is_other_hook(site.node, site.source)
+    return site.node.child_by_field_name("function") if is_other else None
+
+
+def _is_other_hook(call: Node, source: bytes) -> bool:
+    """Whether a call of a plain name is one of a hook that is not React's."""
+    name = _HOOK.match(source, call.start_byte)
+    return name is not None and name[0].decode() not in HOOKS
 
 
 def _when(site: Site, call: Node, function: Node) -> str:
@@ -264,24 +277,26 @@ def _is_constant(site: Site, branch: Node, function: Node) -> bool:
 
 def _returns_before(site: Site, call: Node, function: Node) -> bool:
     """Whether a function may have returned before it comes to a call."""
+    first = site.once(("returns", function.id), lambda: _first_return(site, function))
+    return first is not None and first <= call.start_byte
+
+
+def _first_return(site: Site, function: Node) -> int | None:
+    """Where the first `return` ends that a function may come to in one render and not in another
+    one."""
     for each in mentioned(site, "return", function):
-        if each.start_byte >= call.start_byte:
-            break
         statement = each.parent
         if statement is None or statement.type != "return_statement":
             continue
-        if statement.end_byte <= call.start_byte and site.function(statement) == function:
-            branches = [b for b in _up_to(site, statement, function) if b.type == "if_statement"]
-            if not any(_is_constant(site, branch, function) for branch in branches):
-                return True
-    return False
-
-
-def _up_to(site: Site, node: Node, end: Node) -> Iterator[Node]:
-    for each in site.around(node):
-        if each == end:
-            break
-        yield each
+        branches = []
+        for around in site.around(statement):
+            if around.type in FUNCTIONS:
+                break
+            if around.type == "if_statement":
+                branches.append(around)
+        if around == function and not any(_is_constant(site, e, function) for e in branches):
+            return statement.end_byte
+    return None
 
 
 def _is_callback(site: Site, function: Node, name: str) -> bool:
@@ -301,6 +316,8 @@ def _is_callback(site: Site, function: Node, name: str) -> bool:
 
 def _is_of_react(site: Site, callee: Node, component: Node) -> bool:
     """Whether a hook is React's: by what it or the file imports, or by the markup around it."""
+    if site.node.type != "call_expression" and hook_at(site) is None:
+        return False
     imports = site.imports()
     if any(map(_OTHERS.search, imports)):
         return False

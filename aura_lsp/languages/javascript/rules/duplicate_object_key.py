@@ -43,16 +43,17 @@ class DuplicateObjectKey(CodeRule):
     )  # fmt: skip
     languages = ("javascript", "typescript")
     queries = {
-        "javascript": "(object [(pair) (method_definition)]) @here",
-        "typescript": "(object [(pair) (method_definition)]) @here",
-        "jsx": "[(jsx_opening_element attribute: (_)) (jsx_self_closing_element attribute: (_))]"
-        " @here",
+        "javascript": "(object) @here",
+        "typescript": "(object) @here",
+        "jsx": "[(jsx_opening_element) (jsx_self_closing_element)] @here",
     }
     words = dict.fromkeys(queries, frozenset({"const", "let", "var", "default", "module"}))
     types = {
         "javascript": _CLASSES - {"abstract_class_declaration"},
         "typescript": _CLASSES,
     }
+
+    looks_inside = False
 
     def wants(self, node: Node, source: bytes) -> bool:
         """Most objects and elements are small, and those with one key have no second."""

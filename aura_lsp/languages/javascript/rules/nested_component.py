@@ -46,11 +46,13 @@ class NestedComponent(CodeRule):
     languages = ("javascript", "typescript")
     queries = {
         "jsx": """
-        (statement_block (lexical_declaration (variable_declarator name: (identifier) @here)))
-        (statement_block (function_declaration name: (_) @here))
+        (variable_declarator name: (identifier) @here)
+        (function_declaration name: (_) @here)
         """,
     }
     words = {"jsx": frozenset({"const", "let", "function"})}
+
+    looks_inside = False
 
     def wants(self, node: Node, source: bytes) -> bool:
         return 65 <= source[node.start_byte] <= 90  # noqa: PLR2004 - a capital letter

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from aura_lsp.languages.javascript.assigning import is_written
 from aura_lsp.languages.javascript.names import FUNCTIONS, SCOPES
 from aura_lsp.metrics.recursion import mentions
 from aura_lsp.model import Category, Edit, Finding, Fix, Severity
@@ -38,15 +39,18 @@ class NoVar(CodeRule):
     suggestion = "Declare it with `let`, or `const` if it is never assigned again"
     same_as = ("eslint:no-var", "biome:noVar", "sonar:S3504")
     languages = ("javascript", "typescript")
-    queries = dict.fromkeys(languages, "(variable_declaration) @here")
+    queries = dict.fromkeys(
+        languages, '[(variable_declaration) (for_in_statement kind: "var")] @here'
+    )
     words = dict.fromkeys(languages, frozenset({"var"}))
 
     def check(self, site: Site) -> Iterator[Finding]:
         node = site.node
         around = [each.type for each in site.around(node)]
-        if node.children[0].type != "var" or "ambient_declaration" in around:
+        keyword = node.child_by_field_name("kind") or node.children[0]
+        if keyword.type != "var" or "ambient_declaration" in around:
             return
-        yield site.finding(node.children[0], "`var` belongs to the whole function", fix=_fix(site))
+        yield site.finding(keyword, "`var` belongs to the whole function", fix=_fix(site))
 
     valid = {
         "javascript": ["let a = 1;\n", "const a = 1;\n", "using(a);\n"],
@@ -64,7 +68,7 @@ class NoVar(CodeRule):
                 """,
                 fixed="""
                 function f() {
-                  let a = 1;
+                  const a = 1;
                   return a;
                 }
                 """,
@@ -73,6 +77,7 @@ class NoVar(CodeRule):
                 "function f() { if (a) { var b = 1; } return b; }\n                        ^^^\n"
             ),
             Invalid("var a = 1;\n^^^\n"),
+            Invalid("for (var a in b) { f(a); }\n     ^^^\n"),
             Invalid("function f() { var a = a || {}; }\n               ^^^\n"),
             Invalid(
                 """
@@ -97,7 +102,7 @@ class NoVar(CodeRule):
 
 
 def _fix(site: Site) -> Fix | None:
-    """`let` instead, where that means the same."""
+    """`let` or `const` instead, where that means the same."""
     node = site.node
     block = node.parent
     declarators = [each for each in node.named_children if each.type == "variable_declarator"]
@@ -109,7 +114,9 @@ def _fix(site: Site) -> Fix | None:
     name = declarators[0].child_by_field_name("name")
     if name is None or name.type != "identifier" or _is_odd(site, name, block, function):
         return None
-    return Fix("Use `let`", (Edit(site.span(node.children[0]), "let"),), safe=True)
+    is_given = declarators[0].child_by_field_name("value") is not None
+    word = "const" if is_given and not is_written(name, site.source, block) else "let"
+    return Fix(f"Use `{word}`", (Edit(site.span(node.children[0]), word),), safe=True)
 
 
 def _between(node: Node, function: Node) -> Iterator[Node]:

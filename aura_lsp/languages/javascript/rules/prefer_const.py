@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.metrics.recursion import mentions
+from aura_lsp.languages.javascript.assigning import is_target, is_written
 from aura_lsp.model import Category, Edit, Finding, Fix, Severity, Span
 from aura_lsp.rules import CodeRule, Fact, Invalid
 
@@ -11,17 +11,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from aura_lsp.site import FileSite, Site
-
-_WRITES = frozenset(
-    {"assignment_expression", "augmented_assignment_expression", "update_expression"}
-)
-_PATTERNS = frozenset(
-    {
-        "array_pattern", "object_pattern", "pair_pattern", "rest_pattern", "assignment_pattern",
-        "object_assignment_pattern", "array", "object", "pair", "spread_element",
-        "parenthesized_expression", "non_null_expression",
-    }
-)  # fmt: skip
 
 
 class PreferConst(CodeRule):
@@ -50,7 +39,7 @@ class PreferConst(CodeRule):
         names, row = _names(site.node), site.node.parent
         if not names or row is None or row.type != "statement_block" or row.has_error:
             return  # where an error is, the end of a block may not be its end
-        if not any(_is_written(site.text(each), each, site.source, row) for each in names):
+        if not any(is_written(each, site.source, row) for each in names):
             first = site.node.children[0]
             yield site.finding(first, _message(site.text(names[0])), fix=_fix(site.span(first)))
 
@@ -66,7 +55,7 @@ class PreferConst(CodeRule):
     def check_file(self, file: FileSite) -> Iterator[Finding]:
         for fact in file.facts:
             places = [each for name in fact.value for each in file.mentions(name)]
-            if not any(_is_target(each) or _is_doubtful(each) for each in places):
+            if not any(is_target(each) or _is_doubtful(each) for each in places):
                 yield file.finding(fact, _message(fact.value[0]), fix=_fix(fact.span))
 
     valid = {
@@ -123,24 +112,3 @@ def _message(name: str) -> str:
 
 def _fix(keyword: Span) -> Fix:
     return Fix("Use `const`", (Edit(keyword, "const"),), safe=True)
-
-
-def _is_written(text: str, name: Node, source: bytes, block: Node) -> bool:
-    """Whether something in the block assigns a variable."""
-    return any(
-        mention != name and _is_target(mention)
-        for mention in mentions(text.encode(), source, block)
-    )
-
-
-def _is_target(mention: Node) -> bool:
-    """Whether a mention is assigned to, alone or in a pattern."""
-    node, parent = mention, mention.parent
-    while parent is not None and parent.type in _PATTERNS:
-        node, parent = parent, parent.parent
-    if parent is None:
-        return False
-    if parent.type in _WRITES:
-        target = parent.child_by_field_name("left") or parent.child_by_field_name("argument")
-        return target == node
-    return parent.type == "for_in_statement" and parent.child_by_field_name("left") == node

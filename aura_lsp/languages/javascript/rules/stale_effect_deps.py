@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import filterfalse
 from typing import TYPE_CHECKING
 
 from aura_lsp.languages.javascript.expressions import (
@@ -69,9 +70,7 @@ class StaleEffectDeps(CodeRule):
         missing = [
             name
             for name in dict.fromkeys(_reactive(site, hook.owner, hook.callback))
-            if not _FREE.search(name)
-            and _is_read(site, name, hook.callback)
-            and not any(_stands_for(site, each, name) for each in listed)
+            if _is_read(site, name, hook.callback) and not _is_listed(site, name, listed)
         ]
         if missing:
             names = ", ".join(f"`{name}`" for name in missing)
@@ -187,18 +186,29 @@ def _listed(site: Site, array: Node) -> list[Node] | None:
 
 def _reactive(site: Site, owner: Node, callback: Node) -> Iterator[str]:
     """The states and props of a component or hook: `x`, or `props.x` where props have a name."""
-    for name, setter, _ in states(site, owner):
-        if name is not None and setter is not None:
-            yield site.text(name)
+    names, props = site.once(("reactive", owner.id), lambda: _bound_by(site, owner))
+    text = site.text(callback)
+    yield from (name for name in names if name in text)
+    if props and props in text:
+        yield from filterfalse(_FREE.search, _parts_of(site, props, callback))
+
+
+def _bound_by(site: Site, owner: Node) -> tuple[tuple[str, ...], str]:
+    """The names that a component or hook has for its states and props, and for all props."""
+    names = [
+        site.text(name)
+        for name, setter, _ in states(site, owner)
+        if name is not None and setter is not None
+    ]
     props = first_parameter(owner)
     if props is None:
-        return
+        return tuple(filterfalse(_FREE.search, names)), ""
     for pattern in _destructured(site, props, owner):
         for each in pattern.named_children:
             if each.type != "rest_pattern":
-                yield from map(site.text, targets(each))
-    if props.type == "identifier" and is_component(name_of(site, owner)):
-        yield from _parts_of(site, site.text(props), callback)
+                names += map(site.text, targets(each))
+    has_parts = props.type == "identifier" and is_component(name_of(site, owner))
+    return tuple(filterfalse(_FREE.search, names)), site.text(props) if has_parts else ""
 
 
 def _parts_of(site: Site, name: str, callback: Node) -> Iterator[str]:
@@ -257,13 +267,23 @@ def _is_shadowed(site: Site, name: Node, callback: Node) -> bool:
     return False
 
 
-def _stands_for(site: Site, dependency: Node, name: str) -> bool:
+def _is_listed(site: Site, name: str, listed: list[Node]) -> bool:
     """Whether a dependency is part of a prop or state, or computed from it."""
-    text = site.text(dependency).replace("?.", ".").replace("!", "")
-    if re.match(rf"{re.escape(name)}\b", text) or text == name.partition(".")[0]:
-        return True
-    root = root_of(dependency)
-    value = value_of(site, root)
+    whole = name.partition(".")[0]
+    for each in listed:
+        text = site.text(each).replace("?.", ".").replace("!", "")
+        if text == whole or (text.startswith(name) and not _is_word(text[len(name) :])):
+            return True
+    return any(_is_computed_from(site, root_of(each), name) for each in listed)
+
+
+def _is_word(rest: str) -> bool:
+    """Whether a name goes on."""
+    return rest[:1].isalnum() or rest[:1] in ("_", "$")
+
+
+def _is_computed_from(site: Site, dependency: Node, name: str) -> bool:
+    value = site.once(("value", dependency.id), lambda: value_of(site, dependency))
     if value is None or value.type in FUNCTIONS:
         return False
     return any(True for _ in mentioned(site, name.rpartition(".")[2], value))

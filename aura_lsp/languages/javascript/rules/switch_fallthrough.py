@@ -16,7 +16,11 @@ _MEANT = re.compile(r"falls?[\s-]?through|no[\s-]?break|fallthru", re.IGNORECASE
 _LEAVES = frozenset(
     {"return_statement", "throw_statement", "break_statement", "continue_statement"}
 )
-_EXITS = re.compile(r"(?:process\.)?exit\(|(?:this|self)\.fail\(|assertNever\(|unreachable\(")
+_EXITS = re.compile(
+    r"[\w.]*(?:exit|fail|never|unreachable|unsupported|unexpected|throw|panic|abort)\w*\(",
+    re.IGNORECASE,
+)
+"""Calls that by their names do not come back."""
 
 
 class SwitchFallthrough(CodeRule):
@@ -60,6 +64,7 @@ class SwitchFallthrough(CodeRule):
 
     valid = {
         "javascript": [
+            "switch (a) {\n  case 1:\n    unsupported(a);\n  case 2:\n    f();\n}\n",
             "switch (a) { case 1: case 2: b(); break; default: c(); }\n",
             "switch (a) { case 1: b(); /* falls through */ case 2: c(); }\n",
             "switch (a) { case 1: if (b) { return; } else { throw c; } case 2: d(); }\n",

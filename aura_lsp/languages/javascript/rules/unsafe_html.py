@@ -57,6 +57,7 @@ class UnsafeHtml(CodeRule):
     code = "JS502"
     category = Category.SECURITY
     severity = Severity.WARNING
+    wave = 2
     suggestion = "Use `textContent`, or clean the HTML with a sanitizer such as DOMPurify"
     same_as = (
         "unicorn:no-unsafe-dom-html", "biome:noDangerouslySetInnerHtml", "react:no-danger",

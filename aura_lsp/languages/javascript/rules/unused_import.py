@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from aura_lsp.site import FileSite, Site
 
 _BY_MARKUP = frozenset({"React", "h", "jsx", "Fragment", "preact"})
+_NO_NAME = _BY_MARKUP | {"type"}
+_COMMENT = re.compile(rb"//|/\*|<!--|-->")
 
 
 class UnusedImport(CodeRule):
@@ -38,50 +41,27 @@ class UnusedImport(CodeRule):
     same_as = ("biome:noUnusedImports", "sonar:S1128", "eslint:no-unused-vars",
                "typescript-eslint:no-unused-vars")  # fmt: skip
     languages = ("javascript", "typescript")
-    queries = dict.fromkeys(
-        languages,
-        """
-        (import_specifier) @here
-        (import_clause (identifier) @here)
-        (namespace_import (identifier) @here)
-        """,
-    )
+    queries = dict.fromkeys(languages, "(import_clause) @here")
     words = dict.fromkeys(languages, frozenset({"import"}))
 
     def collect(self, site: Site) -> Iterator[Fact]:
-        node = site.node
-        name = node
-        if node.type == "import_specifier":
-            name = node.child_by_field_name("alias") or node.child_by_field_name("name") or node
-        bound = site.text(name)
-        if name.type != "identifier" or bound in _BY_MARKUP | {"type"}:
+        clause = site.node
+        if _holds_comment(clause.parent or clause, site.source):
             return
-        statement = next((e for e in site.around(node) if e.type == "import_statement"), None)
-        if statement is None or holds_comment(statement):
-            return
-        edit = _removal(node, statement)
-        span = (edit.start - node.start_byte, edit.end - node.start_byte) if edit else None
-        yield site.fact(node, (bound, span))
+        for node in _imported(clause):
+            name = node
+            if node.type == "import_specifier":
+                name = node.child_by_field_name("alias") or node.child_by_field_name("name") or node
+            bound = site.text(name)
+            if name.type == "identifier" and bound not in _NO_NAME:
+                yield site.fact(node, bound)
 
     def check_file(self, file: FileSite) -> Iterator[Finding]:
         imported = [fact.span for fact in file.facts]
         for fact in file.facts:
-            bound, edit = fact.value
-            uses = (
-                each
-                for each in file.mentions(bound)
-                if not any(s.start <= each.start_byte < s.end for s in imported)
-            )
-            if next(uses, None) is not None:
-                continue
-            fix = None
-            if edit is not None:
-                span = Span(fact.span.start + edit[0], fact.span.start + edit[1])
-                after = file.source[span.end : span.end + 1]
-                whole = file.source[span.start : span.end].startswith(b"import") and after == b"\n"
-                span = Span(span.start, span.end + 1) if whole else span
-                fix = Fix("Remove the import", (Edit(span, ""),), safe=True)
-            yield file.finding(fact, f"Nothing here uses `{bound}`", fix=fix)
+            if not _is_used(file, fact.value, imported):
+                fix = _fix(file, fact.span)
+                yield file.finding(fact, f"Nothing here uses `{fact.value}`", fix=fix)
 
     valid = {
         "javascript": [
@@ -119,16 +99,57 @@ class UnusedImport(CodeRule):
     }
 
 
-def _removal(node: Node, statement: Node) -> Span | None:
+def _holds_comment(statement: Node, source: bytes) -> bool:
+    may = _COMMENT.search(source, statement.start_byte, statement.end_byte) is not None
+    return may and holds_comment(statement)
+
+
+def _imported(clause: Node) -> Iterator[Node]:
+    """The names that an import binds, those in braces with what they are called elsewhere."""
+    for each in clause.named_children:
+        if each.type == "identifier":
+            yield each
+        elif each.type == "namespace_import":
+            yield from (name for name in each.named_children if name.type == "identifier")
+        elif each.type == "named_imports":
+            yield from (name for name in each.named_children if name.type == "import_specifier")
+
+
+def _is_used(file: FileSite, name: str, imported: list[Span]) -> bool:
+    """Whether a name stands anywhere but in imports: most do behind the last of these."""
+    if any(True for _ in file.offsets(name, imported[-1].end)):
+        return True
+    return any(
+        not any(span.start <= at < span.end for span in imported) for at in file.offsets(name)
+    )
+
+
+def _fix(file: FileSite, name: Span) -> Fix | None:
+    """To take a name out of its import, or the line with that away."""
+    span = _removal(file.root, name)
+    if span is None:
+        return None
+    is_whole = file.source.startswith(b"import", span.start)
+    if is_whole and file.source.startswith(b"\n", span.end):
+        span = Span(span.start, span.end + 1)
+    return Fix("Remove the import", (Edit(span, ""),), safe=True)
+
+
+def _removal(root: Node, name: Span) -> Span | None:
     """What to cut out: the name with a comma, or the statement that has no other; None where that
     is not so simple."""
-    clause = next((e for e in statement.named_children if e.type == "import_clause"), None)
-    if clause is None:
+    node = root.descendant_for_byte_range(name.start, name.end)
+    if node is not None and node.parent is not None and node.parent.type == "import_specifier":
+        node = node.parent
+    clause = node
+    while clause is not None and clause.type != "import_clause":
+        clause = clause.parent
+    if node is None or clause is None or clause.parent is None:
         return None
-    named = next((e for e in clause.named_children if e.type == "named_imports"), None)
+    named = next((each for each in clause.named_children if each.type == "named_imports"), None)
     specifiers = named.named_children if named is not None else []
     if clause.named_child_count == 1 and (node.type != "import_specifier" or len(specifiers) == 1):
-        return Span(statement.start_byte, statement.end_byte)
+        return Span(clause.parent.start_byte, clause.parent.end_byte)
     if node.type != "import_specifier" or len(specifiers) < 2:  # noqa: PLR2004 - the last one
         return None
     before, after = node.prev_named_sibling, node.next_named_sibling

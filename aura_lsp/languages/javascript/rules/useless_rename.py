@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.model import Category, Edit, Finding, Fix, Severity
+from aura_lsp.model import Category, Edit, Finding, Fix, Severity, Span
 from aura_lsp.rules import CodeRule, Invalid
 
 if TYPE_CHECKING:
@@ -13,6 +13,8 @@ _PATTERN = """
 (import_specifier name: (identifier) alias: (identifier)) @here
 (export_specifier name: (identifier) alias: (identifier)) @here
 (object_pattern (pair_pattern key: (property_identifier) value: (identifier)) @here)
+(object_pattern (pair_pattern key: (property_identifier)
+  value: (assignment_pattern left: (identifier))) @here)
 """
 
 
@@ -38,10 +40,11 @@ class UselessRename(CodeRule):
 
     def check(self, site: Site) -> Iterator[Finding]:
         first, last = site.node.named_children[0], site.node.named_children[-1]
-        name = site.text(first)
-        if name != site.text(last) or site.node.named_child_count != 2:  # noqa: PLR2004
+        name, target = site.text(first), last.child_by_field_name("left") or last
+        if name != site.text(target) or site.node.named_child_count != 2:  # noqa: PLR2004
             return
-        fix = Fix("Write it once", (Edit(site.span(site.node), name),), safe=True)
+        edit = Edit(Span(first.start_byte, target.start_byte), "")
+        fix = Fix("Write it once", (edit,), safe=True)
         yield site.finding(site.node, f"`{name}` is renamed to itself", fix=fix)
 
     valid = {
@@ -59,6 +62,7 @@ class UselessRename(CodeRule):
                 fixed='import { a } from "c";\n',
             ),
             Invalid("const { a: a } = b;\n        ^^^^\n", fixed="const { a } = b;\n"),
+            Invalid("const { a: a = 1 } = b;\n        ^^^^^^^^\n", fixed="const { a = 1 } = b;\n"),
         ],
         "typescript": [
             Invalid("export { a as a };\n         ^^^^^^\n", fixed="export { a };\n"),

@@ -3,14 +3,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.languages.kotlin.calls import call_of
+from aura_lsp.languages.kotlin.calls import Call, call_of, modifiers
 from aura_lsp.model import Category, Finding, Severity
 from aura_lsp.rules import CodeRule, Invalid
 
 if TYPE_CHECKING:
     from aura_lsp.site import Site
 
-_STARTS = frozenset({"launch", "async", "actor", "produce", "future", "promise"})
+_CHANNELS = frozenset({"actor", "produce"})
+_STARTS = _CHANNELS | {"launch", "async", "future", "promise"}
+_DECLARATIONS = frozenset(
+    {"function_declaration", "property_declaration", "class_declaration", "object_declaration"}
+)
+_MEANT = frozenset({"OptIn", "Deprecated", "DelicateCoroutinesApi"})
 
 
 class GlobalScope(CodeRule):
@@ -20,8 +25,8 @@ class GlobalScope(CodeRule):
     What `GlobalScope` starts is cancelled by nobody: it goes on after the screen or the request
     that wanted it is gone, keeps what it refers to in memory, and its errors have no place to go.
 
-    Not reported: tests, deprecated functions, and functions that opt in by
-    `@OptIn(DelicateCoroutinesApi::class)`.
+    Not reported: tests, what is deprecated or opts in by `@OptIn(DelicateCoroutinesApi::class)`,
+    and a job, result or channel that is handed to the caller or kept, since somebody may cancel it.
     """
 
     code = "KT301"
@@ -45,7 +50,7 @@ class GlobalScope(CodeRule):
         outer = target.parent.parent
         if call is None and outer is not None:
             call = call_of(outer, site.source)
-        if call is None or call.name not in _STARTS or _opts_in(site):
+        if call is None or call.name not in _STARTS or _opts_in(site) or _is_kept(call):
             return
         yield site.finding(node, f"What `GlobalScope.{call.name}` starts is never cancelled")
 
@@ -54,6 +59,11 @@ class GlobalScope(CodeRule):
             "fun f() { scope.launch { g() } }\n",
             "fun f(scope: CoroutineScope = GlobalScope) { g(GlobalScope) }\n",
             "@OptIn(DelicateCoroutinesApi::class)\nfun f() { GlobalScope.launch { g() } }\n",
+            "@OptIn(DelicateCoroutinesApi::class)\nclass A { fun f() { GlobalScope.async { } } }\n",
+            "fun f() = GlobalScope.produce<Int> { send(1) }\n",
+            "class A { private val job = GlobalScope.launch { f() } }\n",
+            "fun f() { job = GlobalScope.launch { g() } }\n",
+            "fun f(): Job { return GlobalScope.launch { g() } }\n",
         ],
     }
     invalid = {
@@ -66,6 +76,8 @@ class GlobalScope(CodeRule):
                     val a = GlobalScope.async(Dispatchers.IO) { g() }
                             ^^^^^^^^^^^
                 }
+                fun h() = GlobalScope.launch { g() }
+                          ^^^^^^^^^^^
                 """
             ),
         ],
@@ -73,9 +85,24 @@ class GlobalScope(CodeRule):
 
 
 def _opts_in(site: Site) -> bool:
-    function = next((e for e in site.around(site.node) if e.type == "function_declaration"), None)
-    if function is None:
+    """Whether a declaration around says that it is meant."""
+    return any(
+        not _MEANT.isdisjoint(modifiers(each, site.source))
+        for each in site.around(site.node)
+        if each.type in _DECLARATIONS
+    )
+
+
+def _is_kept(call: Call) -> bool:
+    """Whether what is started goes to a property or the caller, who may cancel it. A job that is
+    the value of a function is seldom looked at."""
+    node, around = call.node, call.node.parent
+    if around is None:
         return False
-    start, end = function.start_byte, site.node.start_byte
-    said = site.source[start:end]
-    return b"DelicateCoroutinesApi" in said or b"@Deprecated" in said
+    if around.type == "function_body":
+        return call.name in _CHANNELS and around.children[0].type == "="
+    if around.type == "property_declaration":
+        return around.parent is None or around.parent.type in ("class_body", "source_file")
+    return around.type == "return_expression" or (
+        around.type == "assignment" and around.child_by_field_name("right") == node
+    )

@@ -158,6 +158,8 @@ def _handler(site: Site, handler: Node) -> Iterator[Finding]:
     if _lets_through(site, block) or not is_suspending(site, handler):
         return
     if caught == _CANCELLED:
+        if _is_expected(site, handler):
+            return
         if not block.named_children or any(each.type in COMMENTS for each in block.named_children):
             return
         message, fix = (
@@ -172,6 +174,18 @@ def _handler(site: Site, handler: Node) -> Iterator[Finding]:
         fix = _test(site, block, name)
     header = Span(handler.start_byte, block.prev_sibling.end_byte if block.prev_sibling else 0)
     yield site.finding(header, f"{message}throw `CancellationException` again", fix=fix)
+
+
+def _is_expected(site: Site, handler: Node) -> bool:
+    """Whether cancellation is what the code around waits for: a loop that asks whether it is still
+    active, or a function that says so in its name."""
+    for around in site.around(handler):
+        if around.type == "while_statement" and "isActive" in site.text(around.children[2]):
+            return True
+        if around.type == "function_declaration":
+            name = around.child_by_field_name("name")
+            return name is not None and "Cancel" in site.text(name)
+    return False
 
 
 def _is_after(site: Site, handler: Node) -> bool:

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from aura_lsp.site import Site
 
 
+_TRANSPARENT = frozenset({"parenthesized_expression", "annotated_expression"})
+_OBJECT = len("object ")
+
+
 class VarCouldBeVal(CodeRule):
     """Prefer `val` for a local variable that is never assigned again.
 
@@ -48,11 +52,11 @@ class VarCouldBeVal(CodeRule):
             return
         if any(each.type == "property_delegate" for each in node.named_children):
             return
-        if any("delegation" in each.type for each in site.around(node)):
-            return  # the body of a class with `by`, which the grammar takes for a lambda
         scope = next((each for each in site.around(node) if each.type in SCOPES), None)
         if scope is None or any(_is_assigned(site, scope, name) for name in names):
             return
+        if any("delegation" in each.type for each in site.around(node)) or _is_of_object(site):
+            return  # the body of a class with `by` or of an object, taken for a lambda
         fix = Fix("Use `val`", (Edit(site.span(keyword), "val"),), safe=True)
         called = ", ".join(f"`{site.text(name)}`" for name in names)
         verb = "is" if len(names) == 1 else "are"
@@ -65,6 +69,20 @@ class VarCouldBeVal(CodeRule):
             "fun f() { var a: Int; a = 1 }\n",
             "class A { var a = 1 }\n",
             "fun f() { var a by b; var (c, d) = e; d = 1 }\n",
+            """
+            fun f(): A {
+                var a = g()
+                @Suppress("UNCHECKED_CAST")
+                a = a.next as A
+                val state = remember {
+                    object {
+                        var size: Int? = null
+                    }
+                }
+                state.size = 1
+                return a
+            }
+            """,
         ],
     }
     invalid = {
@@ -91,6 +109,14 @@ class VarCouldBeVal(CodeRule):
     }
 
 
+def _is_of_object(site: Site) -> bool:
+    """Whether the variable is a property of an `object { … }`, which the grammar may take for a
+    call with a lambda."""
+    row = site.node.parent
+    start = row.start_byte if row is not None else 0
+    return site.source[max(start - _OBJECT, 0) : start].rstrip().endswith(b"object")
+
+
 def _declared(declaration: Node) -> Iterator[Node]:
     """The names that a declaration gives: several where it takes a value apart."""
     for each in declaration.named_children:
@@ -106,7 +132,7 @@ def _is_assigned(site: Site, scope: Node, name: Node) -> bool:
         if node == name:
             continue
         target, parent = node, node.parent
-        while parent is not None and parent.type in ("parenthesized_expression",):
+        while parent is not None and parent.type in _TRANSPARENT:
             target, parent = parent, parent.parent
         if parent is None:
             continue

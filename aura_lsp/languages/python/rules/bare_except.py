@@ -40,7 +40,7 @@ class BareExcept(CodeRule):
     suggestion = "Name the exceptions that this handler expects"
     same_as = ("ruff:E722", "flake8:E722", "pylint:W0702", "sonar:S5754", "sonar:S2738")
     languages = ("python",)
-    queries = {"python": "[(except_clause . (block)) (except_clause . (comment) . (block))] @here"}
+    queries = {"python": "[(except_clause . (block)) (except_clause . (comment)+ . (block))] @here"}
     words = {"python": frozenset({"except"})}
 
     def check(self, site: Site) -> Iterator[Finding]:
@@ -92,6 +92,8 @@ class BareExcept(CodeRule):
                         g()
                     except:
                     ^^^^^^
+                        # It is a parameter,
+                        # not the module.
                         sys.exit(1)
                 """
             ),

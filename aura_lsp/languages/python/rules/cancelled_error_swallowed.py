@@ -55,7 +55,12 @@ class CancelledErrorSwallowed(CodeRule):
     queries = {"python": "(except_clause) @here"}
     words = {"python": frozenset({"except"})}
 
+    def wants(self, node: Node, source: bytes) -> bool:
+        return _may_await(node, source)
+
     def check(self, site: Site) -> Iterator[Finding]:
+        if not _may_await(site.node, site.source):
+            return
         clause, function = site.node, running_function(site.node)
         statement = clause.parent
         if function is None or not is_async(function) or statement is None:
@@ -144,6 +149,13 @@ class CancelledErrorSwallowed(CodeRule):
             ),
         ],
     }
+
+
+def _may_await(clause: Node, source: bytes) -> bool:
+    """Whether `await` may stand in what a handler is for."""
+    statement = clause.parent
+    start = statement.start_byte if statement is not None else clause.start_byte
+    return source.find(b"await", start, clause.start_byte) >= 0
 
 
 def _caught(site: Site, clause: Node) -> str:

@@ -36,6 +36,9 @@ class DuplicateDictKey(CodeRule):
     queries = {"python": "(dictionary (pair)) @here"}
     words = {"python": frozenset()}  # `Language.opening` knows braces
 
+    def wants(self, node: Node, source: bytes) -> bool:
+        return node.named_child_count > 1
+
     def check(self, site: Site) -> Iterator[Finding]:
         first: dict[Hashable, Node] = {}
         for pair in site.node.named_children:
@@ -100,8 +103,9 @@ def _constant(site: Site, key: Node) -> Hashable | None:
         if prefix in ("", "b"):
             text = site.text(content[1])
             return ("bytes", text) if prefix else ("str", text)
+    text = site.text(key)
     try:
-        value = ast.literal_eval(site.text(key))
+        value = int(text, 0) if text.isdecimal() else ast.literal_eval(text)
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return None
     if isinstance(value, str | bytes):

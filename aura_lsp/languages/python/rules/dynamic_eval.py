@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
     from aura_lsp.site import Site
 
-_NAMES = frozenset({"eval", "exec", "compile"})
+_NAMES = frozenset({"eval", "exec"})
 _ORIGINS = frozenset(f"builtins.{name}" for name in _NAMES)
 
 
 class DynamicEval(CodeRule):
-    """Disallow `eval`, `exec` and `compile` of code that is not written down.
+    """Disallow `eval` and `exec` of code that is not written down.
 
     ## Why is this bad?
     Who can choose the text can run anything, with all rights of the program. Removing names from
     its globals does not help: there are ways around.
 
-    Constant code is not reported, nor is `compile` to a syntax tree, which runs nothing, nor are
+    Constant code is not reported, nor is what a condition around compares with constants, nor are
     tests.
     """
 
@@ -48,7 +48,7 @@ class DynamicEval(CodeRule):
         if not site.origin(site.node, _ORIGINS):
             return
         code = arguments(call, site.source).get(0, "source")
-        if code is None or _is_known(site, code) or _only_parses(site, call):
+        if code is None or _is_known(site, code) or _is_one_of_few(site, code):
             return
         name = site.text(site.node)
         yield site.finding(call, f"`{name}` runs any code that `{_short(site, code)}` may hold")
@@ -63,7 +63,7 @@ class DynamicEval(CodeRule):
             "def f(eval):\n    return eval(text)\n",
             "def f():\n    code = 'x = 1'\n    exec(code)\n",
             "evaluators = [eval]\n",
-            "import ast\ndef f(text):\n    return compile(text, 'a', 'exec', ast.PyCF_ONLY_AST)\n",
+            "def f(text):\n    if text in ['True', 'None']:\n        return eval(text)\n",
         ],
     }
     invalid = {
@@ -80,7 +80,7 @@ class DynamicEval(CodeRule):
                 exec(f"import {name}")
                 ^^^^^^^^^^^^^^^^^^^^^^
                 exec(compile(source, "a", "exec"))
-                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
                 """
             ),
         ],
@@ -88,18 +88,12 @@ class DynamicEval(CodeRule):
 
 
 def _is_known(site: Site, code: Node) -> bool:
-    """Whether code is written down, or reported where it is compiled."""
+    """Whether code is written down."""
     if code.type == "identifier":
         function = site.function(code)
         key = ("written", function.id if function is not None else 0, site.text(code))
         return site.once(key, lambda: _is_written(site, code))
-    return is_constant(code) or _is_compiled(site, code)
-
-
-def _is_compiled(site: Site, code: Node) -> bool:
-    """Whether code comes right out of `compile`, where it is reported."""
-    called = callee(code) if code.type == "call" else None
-    return called is not None and site.origin(called) == "builtins.compile"
+    return is_constant(code)
 
 
 def _is_written(site: Site, code: Node) -> bool:
@@ -119,9 +113,21 @@ def _is_written(site: Site, code: Node) -> bool:
     return found
 
 
-def _only_parses(site: Site, call: Node) -> bool:
-    flags = arguments(call, site.source).get(3, "flags")
-    return flags is not None and "PyCF_ONLY_AST" in site.text(flags)
+def _is_one_of_few(site: Site, code: Node) -> bool:
+    """Whether a condition around compares a name with constants, as `x in ("True", "None")`."""
+    for each in site.around(code) if code.type == "identifier" else ():
+        condition = each.child_by_field_name("condition")
+        if condition is None or condition.type != "comparison_operator":
+            continue
+        compared, *others = condition.named_children
+        values = [
+            value
+            for each in others
+            for value in (each.named_children if each.type in ("list", "set") else [each])
+        ]
+        if site.text(compared) == site.text(code) and all(map(is_constant, values)):
+            return True
+    return False
 
 
 def _short(site: Site, code: Node) -> str:

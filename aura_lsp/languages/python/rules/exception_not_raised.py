@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from aura_lsp.site import FileSite, Site
 
 _MOST_BASES = 32
+_BUILTIN = frozenset(name.encode() for name in BUILTIN_EXCEPTIONS)
 
 
 class ExceptionNotRaised(CodeRule):
@@ -37,11 +38,16 @@ class ExceptionNotRaised(CodeRule):
     suggestion = "Put `raise` in front of it"
     same_as = ("ruff:PLW0133", "pylint:W0133", "sonar:S3984")
     languages = ("python",)
-    names = {"python": BUILTIN_EXCEPTIONS}
+    queries = {"python": "(expression_statement (call function: (identifier) @here))"}
+    words = {"python": BUILTIN_EXCEPTIONS}
     types = {"python": frozenset({"class_definition"})}
 
+    def wants(self, node: Node, source: bytes) -> bool:
+        is_builtin = source[node.start_byte : node.end_byte] in _BUILTIN
+        return is_builtin or node.type == "class_definition"
+
     def check(self, site: Site) -> Iterator[Finding]:
-        if site.node.type != "identifier":
+        if site.source[site.node.start_byte : site.node.end_byte] not in _BUILTIN:
             return
         call = _forgotten(site.node, site.source)
         if call is not None and site.origin(site.node).startswith("builtins."):
@@ -65,7 +71,7 @@ class ExceptionNotRaised(CodeRule):
         for name in above:
             if not _is_exception(name, above):
                 continue
-            for mention in file.mentions(name):
+            for mention in file.mentions(name, before=b"("):
                 call = _forgotten(mention, file.source)
                 if call is not None and not _is_local(file, name, mention):
                     fact = Fact(None, Span(call.start_byte, call.end_byte))

@@ -36,6 +36,8 @@ class FstringNoPlaceholder(CodeRule):
     queries = {"python": "(string . (string_start) @here)"}
     words = {"python": frozenset(_PREFIXES)}
 
+    looks_inside = False
+
     def wants(self, node: Node, source: bytes) -> bool:
         return source[node.start_byte] not in b"\"'"
 

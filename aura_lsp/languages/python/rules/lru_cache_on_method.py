@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _CACHES = frozenset({"functools.lru_cache", "functools.cache"})
 _STATIC = frozenset({"builtins.staticmethod", "builtins.classmethod"})
+_KNOWN = _CACHES | _STATIC
 
 
 class LruCacheOnMethod(CodeRule):
@@ -38,14 +39,16 @@ class LruCacheOnMethod(CodeRule):
 
     def check(self, site: Site) -> Iterator[Finding]:
         body = site.node.child_by_field_name("body")
-        if body is None or _lives_on(site):
-            return
-        for member in body.named_children:
+        for member in body.named_children if body is not None else ():
+            if member.type != "decorated_definition":
+                continue
             method = member.child_by_field_name("definition")
             if method is None or not _takes_self(site, method):
                 continue
-            known = [(each, site.origin(_name(each))) for each in decorator_nodes(method)]
-            if any(origin in _STATIC for _, origin in known):
+            known = [(each, site.origin(_name(each), _KNOWN)) for each in decorator_nodes(method)]
+            if not any(origin in _CACHES for _, origin in known):
+                continue
+            if any(origin in _STATIC for _, origin in known) or _lives_on(site):
                 continue
             for decorator, origin in known:
                 if origin in _CACHES:

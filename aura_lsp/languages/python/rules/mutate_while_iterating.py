@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from aura_lsp.site import Site
 
 _VIEWS = frozenset({"items", "keys", "values"})
+_ENUMERATE = frozenset({"builtins.enumerate"})
+_CALLED = (b"enumerate", b"items", b"keys", b"values")
 _CHANGES = frozenset(
     {
         "append", "insert", "remove", "pop", "clear", "add", "discard", "update", "popitem",
@@ -71,11 +73,17 @@ class MutateWhileIterating(CodeRule):
     queries = {"python": "(for_statement) @here"}
     words = {"python": frozenset({"for"})}
 
+    def wants(self, node: Node, source: bytes) -> bool:
+        right = node.child_by_field_name("right")
+        return right is not None and _may_be_iterated(right, source)
+
     def check(self, site: Site) -> Iterator[Finding]:
         loop = site.node
         right, body = loop.child_by_field_name("right"), loop.child_by_field_name("body")
-        iterated = _iterated(site, right) if right is not None else None
-        if iterated is None or body is None:
+        if right is None or body is None or not _may_be_iterated(right, site.source):
+            return
+        iterated = _iterated(site, right)
+        if iterated is None:
             return
         name = site.text(iterated.object)
         if site.source.find(name.encode(), body.start_byte, body.end_byte) < 0:
@@ -152,6 +160,15 @@ class MutateWhileIterating(CodeRule):
     }
 
 
+def _may_be_iterated(right: Node, source: bytes) -> bool:
+    """Whether `_iterated` may find anything: a quick look at what is called."""
+    if right.type == "call":
+        called = right.child_by_field_name("function")
+        last = source[right.start_byte : called.end_byte] if called is not None else b""
+        return last.endswith(_CALLED)
+    return right.type in ("identifier", "attribute")
+
+
 # aura: ignore[cognitive-complexity] each form of loop in turn
 def _iterated(site: Site, right: Node) -> _Iterated | None:
     """What a loop goes through, if that is a name or an attribute of one, a view of it or its
@@ -164,8 +181,10 @@ def _iterated(site: Site, right: Node) -> _Iterated | None:
         if view is not None and inner is not None:
             if site.text(view) not in _VIEWS or given.total:
                 return None
+            if site.text(view) == "keys" and inner.type != "identifier":
+                return None  # a message, for one, gives a list of its own
             node = inner
-        elif called is not None and site.origin(called) == "builtins.enumerate":
+        elif called is not None and site.origin(called, _ENUMERATE):
             if not given.positional:
                 return None
             node = whole = given.positional[0]
@@ -174,6 +193,8 @@ def _iterated(site: Site, right: Node) -> _Iterated | None:
         head = head.child_by_field_name("object") or site.node
     if head.type != "identifier" or site.text(node) == "self":
         return None
+    if site.text(node).endswith("headers"):
+        return None  # of a request or message, which make a new list when one is deleted
     return _Iterated(node, whole)
 
 
@@ -206,6 +227,8 @@ def _is_change(site: Site, loop: Node, call: Node, name: str) -> bool:
         return False
     if site.text(owner) != name:
         return False
+    if site.text(method) == "insert" and f"{name}.pop(" in site.text(call):
+        return False  # moved, so that there are as many as before
     if site.text(method) == "append":
         return not any(each.type in _SKIPS for each in own_nodes(loop))
     # A key that the loop has just come by is there: it gets no new place.

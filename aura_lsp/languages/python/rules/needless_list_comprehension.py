@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from aura_lsp.site import Site
 
 _CALLS = {
-    f"builtins.{name}": name
-    for name in ("list", "set", "tuple", "dict", "sum", "min", "max", "any", "all", "sorted")
+    f"builtins.{name}": name for name in ("list", "set", "dict", "sum", "min", "max", "any", "all")
 }
 _WAITS = frozenset({"await", "yield"})
 _PAIR = 2
@@ -30,8 +29,9 @@ class NeedlessListComprehension(CodeRule):
     `any` and `all` cannot stop early. Without the brackets, values come one by one. `set([…])`,
     `dict([…])` and `list([…])` have a form of their own: `{…}`, `{k: v …}` and `[…]`.
 
-    A comprehension that awaits is not reported, nor is `"".join([…])`, which makes a list anyhow,
-    nor is an `any` or `all` below a comment: it may say why all values are wanted.
+    A comprehension that awaits is not reported, nor are `"".join([…])`, `sorted([…])` and
+    `tuple([…])`, which collect all values anyhow and are slower without the brackets, nor is an
+    `any` or `all` below a comment: it may say why all values are wanted.
 
     ## Fix safety
     Unsafe: with `any` and `all`, what comes after the answer is no longer evaluated.
@@ -80,6 +80,7 @@ class NeedlessListComprehension(CodeRule):
             "async def f(z):\n    return any([await g(y) for y in z])\n",
             "async def f(z):\n    return list([y async for y in z])\n",
             "x = ''.join([f(y) for y in z])\n",
+            "x = tuple([f(y) for y in z])\nx = sorted([f(y) for y in z])\n",
             "def f(sum):\n    return sum([y for y in z])\n",
             "from numpy import *\nx = sum([y for y in z])\n",
             "from numpy import all\nx = all([y for y in z])\n",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 _INSTEAD = {"==": "is", "!=": "is not"}
 _ENDS = frozenset({"function_definition", "lambda", "class_definition", "block", "module"})
+
+
+_COMMENT = re.compile(rb"[^\n#]*#[^\n]*(?:[Mm]ust|[Cc]annot|[Cc]an't|on purpose)")
 
 
 class NoneComparison(CodeRule):
@@ -58,13 +62,14 @@ class NoneComparison(CodeRule):
                 return
             edits.append(Edit(site.span(operator), instead))
             said = said or f"There is one `None`: compare by `{instead}`, not by `{operator.type}`"
-        if edits:
+        if edits and not _is_explained(site):
             fix = Fix("Compare by identity", tuple(edits), safe=False)
             yield site.finding(site.node, said, fix=fix)
 
     valid = {
         "python": [
             "if x is None:\n    pass\n",
+            "if x == None:  # must be `==`, x may be a column\n    pass\n",
             "q = session.query(User).filter(User.name == None)\n",
             "rows = select(users).where(users.c.name != None)\n",
             "frame = frame.loc[frame['a'] == None]\n",
@@ -118,3 +123,9 @@ def _is_of_class(site: Site, other: Node) -> bool:
     table."""
     text = site.text(other)
     return other.type == "attribute" and (text[0].isupper() or ".c." in text)
+
+
+def _is_explained(site: Site) -> bool:
+    """Whether a comment behind the comparison speaks of it."""
+    end = site.node.end_byte
+    return _COMMENT.match(site.source, end) is not None

@@ -49,6 +49,9 @@ class RaiseWithoutFrom(CodeRule):
     queries = {"python": "(raise_statement [(call) (identifier) (attribute)]) @here"}
     words = {"python": frozenset({"raise"})}
 
+    def wants(self, node: Node, source: bytes) -> bool:
+        return node.child_by_field_name("cause") is None and _handler(node) is not None
+
     def check(self, site: Site) -> Iterator[Finding]:
         statement = site.node
         if statement.child_by_field_name("cause") is not None:

@@ -39,8 +39,9 @@ class UnusedImport(CodeRule):
 
     Names in `__all__`, in annotations that are strings, in `# type:` comments and in doctests count
     as used. `import x as x` and `from m import x as x` export a name on purpose; an import in a
-    `try` tests whether a module is there. In `__init__.py`, where a name may be there for others,
-    no fix is offered, and `conftest.py` is left alone.
+    `try` tests whether a module is there. What `__init__.py` imports from elsewhere, and what a
+    module imports from a private one (`from ._parts import part`), is there for others;
+    `conftest.py` is left alone.
 
     ## Fix safety
     Safe, but for modules that are imported for what they do while they are loaded.
@@ -74,21 +75,27 @@ class UnusedImport(CodeRule):
                 if full.partition(".")[0] in _FOR_EFFECT:
                     continue
                 bound = bound.partition(".")[0]
-            elif site.text(module) == "__future__":
+            elif site.text(module) == "__future__" or _is_private(site.text(module)):
                 continue
-            yield site.fact(name, (bound, full))
+            yield site.fact(name, (bound, full, module is not None))
 
     def check_file(self, file: FileSite) -> Iterator[Finding]:
         if file.settings.role == "plugin":
             return
         facts: dict[str, list[Fact]] = {}
         for fact in file.facts:
-            facts.setdefault(fact.value[0], []).append(fact)
+            bound, _, is_from = fact.value
+            if not (is_from and file.settings.role == "package"):
+                facts.setdefault(bound, []).append(fact)
         for bound, several in facts.items():
             yield from self._unused(file, bound, several)
 
     def _unused(self, file: FileSite, bound: str, facts: list[Fact]) -> Iterator[Finding]:
-        """What to say of the imports of one name: nothing if anything may read it."""
+        """What to say of the imports of one name: nothing if anything may read it, as it mostly
+        does behind the first of them."""
+        behind = file.mentions(bound, facts[0].span.end)
+        if any(_is_use(mention, file.source) for mention in behind):
+            return
         starts = [fact.span.start for fact in facts]
         places: dict[int, Node] = {}
         for mention in file.mentions(bound):
@@ -181,6 +188,11 @@ def _is_member(site: Site, statement: Node) -> bool:
         if each.type in ("function_definition", "class_definition"):
             return each.type == "class_definition"
     return False
+
+
+def _is_private(module: str) -> bool:
+    """Whether a module is not meant to be imported by others, who get its names from this one."""
+    return module.rpartition(".")[2].startswith("_")
 
 
 def _is_excused(place: Node, source: bytes) -> bool:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from aura_lsp.languages.python.calls import has_comment, is_expected_to_fail
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
     from aura_lsp.site import Site
 
-_LOOKS_AT_ALL = re.compile(rb"\b(?:locals|eval|exec|vars|dir)[ \t]*\(")
+_LOOKS_AT_ALL = re.compile(rb"(?<![.\w])(?:locals|eval|exec|vars|dir)[ \t]*\(")
+_TOP = frozenset({"class_definition", "module"})
 _ACTS = frozenset({"call", "await", "yield"})
 
 
@@ -46,11 +48,17 @@ class UnusedVariable(CodeRule):
     words = {"python": frozenset({"def"})}
 
     def wants(self, node: Node, source: bytes) -> bool:
-        """Not in a class or module, where a name is an attribute."""
-        statement = node.parent and node.parent.parent
+        """Not in a class or module, where a name is an attribute, and not if the next thing of that
+        name in the same block reads it."""
+        assignment = node.parent
+        statement = assignment and assignment.parent
         block = statement and statement.parent
         around = block and block.parent
-        return around is not None and around.type not in ("class_definition", "module")
+        if assignment is None or block is None or around is None or around.type in _TOP:
+            return False
+        name = source[node.start_byte : node.end_byte]
+        following = mentions(name, source, block, start=assignment.end_byte)
+        return not any(_is_use(each) for each in islice(following, 1))
 
     def check(self, site: Site) -> Iterator[Finding]:
         target = site.node
@@ -109,13 +117,13 @@ class UnusedVariable(CodeRule):
                     a.x = len("x")
                     y = a.z + 1
                     ^
-                    return a(x=1)
+                    return a.dir(x=1)
                 """,
                 fixed="""
                 async def f(a):
                     await g(a)
                     a.x = len("x")
-                    return a(x=1)
+                    return a.dir(x=1)
                 """,
             ),
         ],

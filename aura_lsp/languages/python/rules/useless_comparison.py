@@ -44,7 +44,7 @@ class UselessComparison(CodeRule):
         operators = [each.type for each in node.children if not each.is_named]
         if not _OPERATORS.issuperset(operators) or _is_watched(node):
             return
-        if any(origin.startswith(_DSL) for origin in site.imports()):
+        if any(origin.startswith(_DSL) for origin in site.imports()) or _is_timed(site):
             return
         yield site.finding(node, "The result of this comparison is not used: assert or assign it")
 
@@ -55,6 +55,7 @@ class UselessComparison(CodeRule):
             "class T:\n    def f(self):\n        with self.assertRaises(TypeError):\n"
             "            1 in 2\n",
             "x = 1\nx == 1\n",
+            "def timeit_equal():\n    x == y\n",
             "if __name__ == '__main__':\n    x == 1\n",
             "import airflow\ndef f(a, b):\n    a == b\n    a >> b\n",
             "def f(a, b):\n    a < b\n    return a\n",
@@ -89,3 +90,10 @@ def _is_watched(node: Node) -> bool:
             return True
         inner, around = around, around.parent
     return around is None
+
+
+def _is_timed(site: Site) -> bool:
+    """Whether the comparison is what a benchmark measures."""
+    function = site.function(site.node)
+    name = function.child_by_field_name("name") if function is not None else None
+    return name is not None and site.text(name).startswith(("timeit_", "bench_", "time_"))

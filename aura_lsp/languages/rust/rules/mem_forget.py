@@ -33,6 +33,7 @@ class MemForget(CodeRule):
     code = "RS201"
     category = Category.MEMORY_LEAK
     severity = Severity.WARNING
+    wave = 2
     suggestion = "Let the value drop, or wrap it in `ManuallyDrop`"
     same_as = ("clippy:mem_forget",)
     languages = ("rust",)

@@ -1,0 +1,1 @@
+"""What the twin of JavaScript and TypeScript runs."""
