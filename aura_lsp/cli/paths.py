@@ -32,15 +32,14 @@ def add_path_options(parser: argparse.ArgumentParser) -> None:
         "--config", metavar="FILE", help="this configuration instead of the nearest"
     )
     parser.add_argument("--isolated", action="store_true", help="read no configuration file")
-    parser.add_argument(
-        "--jobs", type=_positive, metavar="N", help="processes (default: all cores)"
-    )
+    parser.add_argument("--jobs", type=positive, metavar="N", help="processes (default: all cores)")
     parser.add_argument("--output", metavar="FILE", help="write the report to FILE")
     parser.add_argument("--force-exclude", action="store_true", help="exclude named files as well")
     parser.add_argument("--no-progress", action="store_true", help="show no progress bar")
 
 
-def _positive(text: str) -> int:
+def positive(text: str) -> int:
+    """The number from 1 that an option wants."""
     number = int(text) if text.isdigit() else 0
     if number < 1:
         raise argparse.ArgumentTypeError(f"expected a number from 1, got `{text}`")
