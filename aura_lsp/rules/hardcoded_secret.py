@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from aura_lsp.site import Site
 
-_FORMATS = (
+FORMATS = (
     (re.compile(r"\b(AKIA|ASIA)[0-9A-Z]{16}\b"), "an AWS access key"),
     (re.compile(r"\bgh[pousr]_[A-Za-z0-9]{36}\b"), "a GitHub token"),
     (re.compile(r"\bgithub_pat_\w{22}_\w{59}\b"), "a GitHub token"),
@@ -170,7 +170,7 @@ class HardcodedSecret(CodeRule):
         if not is_constant(literal, site.source):
             return
         value = re.sub(r"^\w*[\"'`#]+|[\"'`#]+$", "", site.text(literal))
-        what = next((what for form, what in _FORMATS if form.search(value)), "")
+        what = next((what for form, what in FORMATS if form.search(value)), "")
         if what and re.search(r"EXAMPLE|(.)\1{7}", value):
             return
         if not what:

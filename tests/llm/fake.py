@@ -54,11 +54,12 @@ def event(data: object) -> str:
 
 @dataclass
 class FakeServer:
-    """Answers on a free port of this machine while its block runs. `closed` is set when a client
-    goes away in the midst of a stream."""
+    """Answers on a free port of this machine while its block runs. `posted` is set when something
+    was asked, `closed` when a client goes away in the midst of a stream."""
 
     handler: Handler
     asked: list[Asked] = field(default_factory=list)
+    posted: asyncio.Event = field(default_factory=asyncio.Event)
     closed: asyncio.Event = field(default_factory=asyncio.Event)
     root: str = ""
     port: int = 0
@@ -85,6 +86,8 @@ class FakeServer:
         try:
             while asked := await _read(reader):
                 self.asked.append(asked)
+                if asked.method == "POST":
+                    self.posted.set()
                 said = self.handler(asked)
                 if isinstance(said, Said):
                     writer.write(_whole(said))
