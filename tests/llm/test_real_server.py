@@ -1,20 +1,12 @@
-"""A real llama.cpp server with a real model, started as users start it.
-
-The model is a toy: what it says is never looked at, only how it arrives.
-"""
+"""The client of model servers and a real llama.cpp server."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-import os
 import statistics
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 
 import httpx2
@@ -33,37 +25,10 @@ from aura_lsp.assist.servers import (
 )
 from aura_lsp.assist.servers.tokens import least_tokens
 from aura_lsp.config import Llm
+from tests.llm.conftest import CONTEXT, KEY
 
-PACKAGES = Path(__file__).parents[2] / ".llm"
-KEY = "sk-real-server-0123456789"
-CONTEXT = 1024
 ASKED = Request((Message("user", "Count from one to fifty in words."),), 24, temperature=0)
 LONG = replace(ASKED, max_tokens=600)
-
-
-@pytest.fixture(scope="module")
-def llm() -> Iterator[Llm]:
-    """The settings for a server that runs while the tests of this file do, without a GGUF named: it
-    finds the small model."""
-    if find_spec("xllamacpp") is None or not list(PACKAGES.rglob("*.gguf")):
-        what = "xllamacpp or the small model is not installed; `make test-llm` does that"
-        (pytest.fail if os.environ.get("REQUIRE_LLM") == "1" else pytest.skip)(what)
-    command = [sys.executable, "-m", "aura_lsp", "llm", "serve", "--port", "0", "--threads", "1"]
-    process = subprocess.Popen(
-        [*command, "--context", str(CONTEXT), "--slots", "2"],
-        env={**os.environ, "PYTHONPATH": str(PACKAGES), "AURA_LLM_API_KEY": KEY},
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert process.stdout is not None and process.stderr is not None
-    try:
-        first, url = process.stdout.readline().split()
-        assert first == "READY"
-        yield Llm(base_url=url, api_key=KEY, first_token_timeout=120)
-    finally:
-        process.terminate()
-        _, told = process.communicate(timeout=20)
-    assert "SmolLM2-135M is a toy" in told and KEY not in told
-    assert process.returncode == 0
 
 
 @pytest.fixture
