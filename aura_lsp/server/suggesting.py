@@ -171,6 +171,7 @@ async def _offered(target: Target, analysis: Analysis, task: Task, progress: Pro
     source = analysis.document.source
 
     async def check(reply: str, cut_off: bool) -> Offer | Refusal:
+        progress.report("checks what was written")
         now = await _unchanged(target, source, task.title)
         return task.check(now, reply, cut_off)
 
@@ -225,7 +226,7 @@ def _counting(progress: Progress) -> Callable[[Piece], None]:
     def count(piece: Piece) -> None:
         counts[piece.kind] += 1
         doing = "writes" if piece.kind == "text" else "thinks"
-        progress.report(f"{doing}, {counts[piece.kind]} tokens")
+        progress.count(f"{doing}, {counts[piece.kind]} tokens")
 
     return count
 

@@ -146,7 +146,7 @@ async def is_busy(url: str) -> bool:
 async def test_hovers_do_not_wait_for_the_model(editor: Editor, llm: Llm) -> None:
     uri = await begin(editor, llm.base_url)
     await editor.hover(uri, 0, 6)
-    seconds = []
+    seconds: list[float] = []
     started = 0
     while len(seconds) < HOVERS:
         await editor.command("aura.explain", uri=uri, range=place(0, 6))
@@ -191,7 +191,7 @@ async def test_a_port_with_nobody_is_told(
     config=ClientServerConfig(
         server_command=COMMAND,
         client_factory=Recorder,
-        server_env={**environment(), "AURA_LLM_API_KEY": "sk-wrong-0123"},
+        server_env={**environment(), "AURA_LLM_API_KEY": "sk-wrong"},
     )
 )
 async def stranger(lsp_client: Recorder) -> AsyncIterator[None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from aura_lsp.analysis import Analysis
+from aura_lsp.assist.verify.computed import computed_reasons
 from aura_lsp.assist.verify.findings import finding_reasons
 from aura_lsp.assist.verify.helpers import helper_reasons
 from aura_lsp.assist.verify.imports import import_reasons
@@ -40,7 +41,7 @@ def refactor(
     rewrite = _rewritten(analysis, function, reply, cut_off=cut_off)
     if isinstance(rewrite, Refusal):
         return rewrite
-    reasons = (*_reasons(rewrite), *_simpler_reasons(rewrite))
+    reasons = (*_reasons(rewrite), *_simpler_reasons(rewrite), *computed_reasons(rewrite))
     if reasons:
         return Refusal(reasons)
     before, after = rewrite.before.function.cognitive, rewrite.after.function.cognitive

@@ -29,6 +29,7 @@ class Why(StrEnum):
     COMPLEX_HELPER = "complex-helper"
     FINDING_KEPT = "finding-kept"
     NEW_FINDING = "new-finding"
+    NEW_COMPUTATION = "new-computation"
     OUTSIDE = "outside"
     PUBLIC_HELPER = "public-helper"
     UNKNOWN_NAME = "unknown-name"
