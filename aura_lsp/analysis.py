@@ -160,14 +160,20 @@ class Analysis:
             kept += (Placed(each, 0, None) for each in unused)
         return kept
 
-    def functions(self) -> list[Function]:
-        """All functions in document order; spans are offsets into the document."""
+    def functions(self, within: Span | None = None) -> list[Function]:
+        """All functions in document order, or those that lie `within` a range; spans are offsets
+        into the document."""
         found: list[Function] = []
         for offset, item in self.root.holes:
-            naming = Naming()
-            for function in functions_of(self.language, item, naming):
-                found.append(moved(function, offset))
-        return found
+            if within is not None and (
+                offset + item.length <= within.start or within.end <= offset
+            ):
+                continue
+            found += (moved(each, offset) for each in functions_of(self.language, item, Naming()))
+        if within is None:
+            return found
+        start, end = within.start, within.end
+        return [each for each in found if start <= each.span.start and each.span.end <= end]
 
     def function_at(self, offset: int) -> Function | None:
         """The innermost function around a byte offset."""

@@ -7,22 +7,20 @@ labelled as scripted.
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from difflib import unified_diff
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 from rich.console import Console
 from rich.syntax import Syntax
 
 from tools.client import Client
+from tools.scripted import scripted_server
 
 ROOT = Path(__file__).resolve().parents[1]
 FILE = ROOT / "examples" / "python" / "complex_function.py"
@@ -59,8 +57,8 @@ def main() -> int:
         console.rule("[bold]aura.refactor with the toy: what it writes is not good enough")
         refactor(f"{url}/v1", "the toy")
     console.rule("[bold]aura.refactor with a good answer (scripted: no model wrote it)")
-    with scripted_server() as url:
-        refactor(url, "the script")
+    with scripted_server(GOOD) as script:
+        refactor(script.url, "the script")
     console.print(
         "What a model writes is parsed and analysed in its place before it is offered, and the "
         "title says what was checked and what was not. docs/models.md names models that are of use."
@@ -152,43 +150,6 @@ def toy_server() -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(20)
-
-
-class _Script(BaseHTTPRequestHandler):
-    """Lists one model, and streams `GOOD` whatever it is asked."""
-
-    def do_GET(self) -> None:
-        row = {"id": "scripted", "object": "model", "owned_by": "llamacpp", "meta": {"n_ctx": 8192}}
-        self._say("application/json", [json.dumps({"object": "list", "data": [row]})])
-
-    def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
-        words = [each + " " for each in GOOD.split(" ")]
-        choices: list[dict[str, Any]] = [{"delta": {"content": each}} for each in words]
-        choices.append({"delta": {}, "finish_reason": "stop"})
-        events = [f"data: {json.dumps({'choices': [each]})}\n\n" for each in choices]
-        self._say("text/event-stream", [*events, "data: [DONE]\n\n"])
-
-    def _say(self, content_type: str, parts: list[str]) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", content_type)
-        self.end_headers()
-        for part in parts:
-            self.wfile.write(part.encode())
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing is logged."""
-
-
-@contextmanager
-def scripted_server() -> Iterator[str]:
-    """A server that says what it was told to; where it is."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Script)
-    Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/v1"
-    finally:
-        server.shutdown()
 
 
 if __name__ == "__main__":

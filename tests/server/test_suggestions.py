@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -403,3 +405,16 @@ async def test_kotlin_commands_want_a_kotlin_file(editor: Editor) -> None:
     await editor.command("aura.generateKotlinTests", uri=uri, range=place(0, 6))
     await editor.until(lambda: editor.has_ended(1))
     assert editor.told == ["Aura: Open a Kotlin file"] * 2
+
+
+def test_nothing_of_a_model_is_loaded_before_it_is_asked_for() -> None:
+    code = (
+        "import sys, aura_lsp.server.main\n"
+        "from aura_lsp.server.app import create_server\n"
+        "create_server()\n"
+        "print(sorted(n for n in sys.modules if n.startswith(('httpx', 'aura_lsp.assist'))))\n"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert found.stdout == "[]\n"

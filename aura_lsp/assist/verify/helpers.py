@@ -67,6 +67,8 @@ def _has_call(node: Node, place: Place) -> bool:
 
 def _clashes(before: Place, rewrite: Rewrite) -> Iterator[Reason]:
     """Helpers that are called as something that the file has already."""
+    if not rewrite.helpers:
+        return
     siblings = {
         each.name
         for each in before.analysis.functions()

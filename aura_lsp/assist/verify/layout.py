@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from aura_lsp.assist.verify.place import indentation_at, indentation_of
 from aura_lsp.assist.verify.reply import margin
 from aura_lsp.syntax import Node
 
+_ENOUGH = 500
+
 
 def unit_of(root: Node, source: bytes, blocks: frozenset[str]) -> str | None:
-    """One level of indentation, as most blocks at and below a node have it; None without blocks."""
+    """One level of indentation, as most blocks at and below a node have it; None without blocks.
+    Of a large file some blocks tell enough."""
     units: Counter[bytes] = Counter()
-    for block in _long_blocks(root, blocks):
+    for block in islice(_long_blocks(root, blocks), _ENOUGH):
         header = indentation_of(source, block.parent.start_byte if block.parent else 0).encode()
         inner = indentation_at(source, block.named_children[0].start_byte)
         if inner is not None and inner != header and inner.startswith(header):

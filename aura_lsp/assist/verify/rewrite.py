@@ -12,7 +12,7 @@ from aura_lsp.assist.verify.place import Place, around, place_of
 from aura_lsp.assist.verify.reply import at_margin, code_in
 from aura_lsp.assist.verify.verdict import Refusal, Why, refused
 from aura_lsp.fixes import applied, edited
-from aura_lsp.model import Edit, Function, Span
+from aura_lsp.model import Edit, Span
 from aura_lsp.syntax import Node, ParseTimeout, error_nodes, parse
 
 _MOST_ERRORS = 64
@@ -45,7 +45,7 @@ def rewritten(
 
     def is_wanted(code: str) -> bool:
         after, span = _spliced(place, (Edit(place.span, taken_apart(place, code).code),))
-        return any(each.name == place.function.name for each in _functions_in(after, span))
+        return any(each.name == place.function.name for each in after.functions(span))
 
     reply = reply.encode("utf-8", "replace").decode()  # JSON can carry half of a pair
     try:
@@ -116,18 +116,10 @@ def _new_error(before: Analysis, after: Analysis, span: Span) -> Refusal | None:
     return refused(Why.SYNTAX, f"the code does not parse at `{text}`{missing}")
 
 
-def _functions_in(after: Analysis, span: Span) -> list[Function]:
-    return [
-        each
-        for each in after.functions()
-        if span.start <= each.span.start and each.span.end <= span.end
-    ]
-
-
 def _members(place: Place, after: Analysis, span: Span) -> list[Place]:
     """The functions in a range that stand where the function of `place` does."""
     path = [node.type for node in around(place.declaration)]
-    places = (place_of(after, function) for function in _functions_in(after, span))
+    places = (place_of(after, function) for function in after.functions(span))
     return [
         each
         for each in places
