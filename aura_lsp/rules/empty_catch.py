@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _ON_PURPOSE = re.compile(r"_|ignore|expected|unused", re.IGNORECASE)
 """How the name of an error begins that nobody wants to know."""
+_LEAVING = frozenset({"return_statement", "break_statement", "continue_statement"})
 _BROAD = frozenset({"builtins.Exception", "builtins.BaseException"})
 _ERROR = re.compile(r"(.*\.)?(\w*Err|err\d*)")
 _CATCHES = "[(catch_clause body: (statement_block)) @here]"
@@ -27,9 +28,10 @@ class EmptyCatch(CodeRule):
     Whatever went wrong is lost: the program goes on as if nothing had happened, and nobody finds
     out why it misbehaves later.
 
-    A comment in the block says that it is meant, and so does a name such as `_` or `ignored`. In
-    Python only handlers for every exception are reported: `except KeyError: pass` is fine. Tests
-    are not reported.
+    A comment in the block, right before the `try` or right behind it says that it is meant, and so
+    does a name such as `_` or `ignored`. Where the `try` ends by leaving, what is caught is handled
+    by the code behind. In Python only handlers for every exception are reported:
+    `except KeyError: pass` is fine. Tests are not reported.
     """
 
     code = "X110"
@@ -67,7 +69,9 @@ class EmptyCatch(CodeRule):
 
     def check(self, site: Site) -> Iterator[Finding]:
         node = site.node
-        if site.in_tests or not _is_empty(node) or not _LOSES[site.language.name](site, node):
+        if site.in_tests or not _is_empty(node) or _is_handled(node):
+            return
+        if not _LOSES[site.language.name](site, node):
             return
         what = "The error" if site.language.name == "go" else "What is caught here"
         if site.language.name == "python":
@@ -84,6 +88,10 @@ class EmptyCatch(CodeRule):
             "try:\n    f()\nexcept Exception:\n    pass  # the cache is only a help\n",
             "try:\n    f()\nexcept Exception:\n    # The cache is only a help.\n    pass\n",
             "try:\n    f()\nexcept Exception:\n    log.exception()\n",
+            "# The cache is only a help.\ntry:\n    f()\nexcept Exception:\n    pass\n",
+            "try:\n    f()\nexcept Exception:\n    pass\n\n# without the cache\ng()\n",
+            "def f():\n    try:\n        return g()\n    except Exception:\n        pass\n"
+            "    return h()\n",
             "from my import Exception\ntry:\n    f()\nexcept Exception:\n    pass\n",
             "class A:\n    def __del__(self):\n        try:\n            f()\n"
             "        except Exception:\n            pass\n",
@@ -179,6 +187,21 @@ def _is_followed_by_comment(node: Node) -> bool:
     it, where Python has those of its last block."""
     after = node.next_named_sibling
     return after is not None and "comment" in after.type
+
+
+def _is_handled(clause: Node) -> bool:
+    """Whether a comment at the `try` explains, or the code behind it is what runs after an
+    error."""
+    tried = clause.parent
+    if tried is None or tried.type not in ("try_statement", "try_expression"):
+        return False
+    rows = (tried.start_point.row, tried.end_point.row)
+    for beside, row in zip((tried.prev_sibling, tried.next_sibling), rows, strict=True):
+        if beside is not None and "comment" in beside.type and beside.start_point.row != row:
+            return True
+    body = next((each for each in tried.named_children if "block" in each.type), None)
+    steps = body.named_children if body is not None else []
+    return bool(steps) and steps[-1].type in _LEAVING and tried.next_named_sibling is not None
 
 
 def _is_nothing(statement: Node) -> bool:
