@@ -19,6 +19,7 @@ from aura_lsp.config.own_rules import FOLDER, Fault, OwnRule, Sample
 from aura_lsp.config.schema import example_toml, json_schema
 from aura_lsp.config.settings import (
     LEVELS,
+    Editor,
     LanguageSettings,
     Llm,
     Override,
@@ -35,6 +36,7 @@ __all__ = [
     "LEVELS",
     "ConfigLoader",
     "ConfigProblem",
+    "Editor",
     "Fault",
     "LanguageSettings",
     "Llm",

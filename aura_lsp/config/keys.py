@@ -116,6 +116,23 @@ _PROVIDERS = (
     "auto", "lm_studio", "ollama", "llama_cpp", "vllm", "openai_compatible", "embedded", "off",
 )  # fmt: skip
 
+_EDITOR = Table(
+    (
+        Key(
+            "code-lens",
+            Flag(),
+            "Whether editors show the complexity over each function",
+            default=_D.editor.code_lens,
+        ),
+        Key(
+            "inlay-hints",
+            Flag(),
+            "Whether editors show what adds to the cognitive complexity, in its lines",
+            default=_D.editor.inlay_hints,
+        ),
+    )
+)
+
 _LLM = Table(
     (
         Key(
@@ -229,6 +246,7 @@ ROOT = Table(
         ),
         Key("languages", Table(tuple(map(_language, LANGUAGES))), "Settings by language"),
         Key("performance", _PERFORMANCE, "What Aura may use of this machine"),
+        Key("editor", _EDITOR, "What editors show besides findings"),
         Key("llm", _LLM, "The language model; nothing is sent until a server has been found"),
     )
 )

@@ -13,6 +13,7 @@ from typing import Any, cast
 from aura_lsp.config.keys import ROOT
 from aura_lsp.config.settings import (
     Choice,
+    Editor,
     LanguageSettings,
     Llm,
     Override,
@@ -96,6 +97,7 @@ def build(leaves: Leaves) -> Settings:
         severity=_severities(leaves),
         languages=tuple((name, _language(leaves, name)) for name in languages),
         performance=Performance(**_fields(leaves, "performance")),
+        editor=Editor(**_fields(leaves, "editor")),
         llm=Llm(**_fields(leaves, "llm"), headers=_entries(leaves, "llm", "headers")),
     )
 

@@ -118,6 +118,15 @@ class Performance:
 
 
 @dataclass(frozen=True, slots=True)
+class Editor:
+    """What editors show besides findings: the complexity over each function, and in the lines that
+    make it."""
+
+    code_lens: bool = True
+    inlay_hints: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Llm:
     """Where the language model is. Timeouts are in seconds.
 
@@ -154,6 +163,7 @@ class Settings:
     overrides: tuple[Override, ...] = ()
     languages: Pairs[LanguageSettings] = ()
     performance: Performance = Performance()
+    editor: Editor = Editor()
     llm: Llm = Llm()
     own_rules: tuple[OwnRule, ...] = ()
     """Those of `.aura/rules`; no key."""

@@ -83,6 +83,16 @@ class AuraServer(LanguageServer):
         return edits is not None and bool(edits.document_changes)
 
     @property
+    def refreshes_lenses(self) -> bool:
+        lenses = self._workspace.code_lens
+        return lenses is not None and bool(lenses.refresh_support)
+
+    @property
+    def refreshes_hints(self) -> bool:
+        hints = self._workspace.inlay_hint
+        return hints is not None and bool(hints.refresh_support)
+
+    @property
     def annotates_edits(self) -> bool:
         """Whether the client lets the user look at an edit before it is made."""
         edits = self._workspace.workspace_edit
@@ -135,6 +145,7 @@ def create_server() -> AuraServer:
         configuration,
         diagnostics,
         hover,
+        lenses,
         pages,
         symbols,
         synchronization,
@@ -159,7 +170,8 @@ def create_server() -> AuraServer:
         server.session.shut_down()
 
     for feature in (
-        synchronization, diagnostics, hover, symbols, actions, pages, commands, configuration,
+        synchronization, diagnostics, hover, symbols, lenses, actions, pages, commands,
+        configuration,
     ):  # fmt: skip
         feature.register(server)
     return server

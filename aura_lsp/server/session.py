@@ -25,6 +25,7 @@ from aura_lsp.language import Language
 from aura_lsp.languages import for_language_id
 from aura_lsp.memo import Memo
 from aura_lsp.server.convert import Renderer
+from aura_lsp.server.lenses import Lenses
 from aura_lsp.server.settings import SettingsStore
 from aura_lsp.syntax import BrokenLanguage, ParseTimeout
 from aura_lsp.text import ByteEdit, Document, Encoding
@@ -57,6 +58,7 @@ class OpenDocument:
     diagnostics: list[dict[str, Any]] = field(default_factory=list)
     reported: Analysis | None = None
     renderer: Renderer | None = None
+    lenses: Lenses = field(default_factory=Lenses)
     stuck: bool = False
     refreshing: bool = False
 

@@ -111,7 +111,8 @@ def named_function(analysis: Analysis, span: Span) -> Function | None:
     around = [
         each
         for each in analysis.functions()
-        if each.name.isidentifier() and each.span.start <= span.start <= each.span.end
+        if each.name.isidentifier()
+        and any(it.start <= span.start <= it.end for it in (each.span, each.name_span))
     ]
     return min(around, key=lambda each: each.span.end - each.span.start, default=None)
 

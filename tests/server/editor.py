@@ -58,6 +58,7 @@ class Recorder(LanguageClient):
         self.registered: list[lsp.Registration] = []
         self.edits: list[lsp.ApplyWorkspaceEditParams] = []
         self.shown: list[lsp.ShowDocumentParams] = []
+        self.refreshed: list[str] = []
         self.news = asyncio.Event()
         own: dict[str, Callable[..., Any]] = {
             lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: _published,
@@ -67,6 +68,8 @@ class Recorder(LanguageClient):
             lsp.WORKSPACE_APPLY_EDIT: _edited,
             lsp.WINDOW_SHOW_DOCUMENT: _opened,
             lsp.PROGRESS: _progressed,
+            lsp.WORKSPACE_CODE_LENS_REFRESH: _lenses_refreshed,
+            lsp.WORKSPACE_INLAY_HINT_REFRESH: _hints_refreshed,
         }
         register_lsp_features(self, {**DEFAULT_CLIENT_FEATURES, **own})
 
@@ -103,6 +106,16 @@ def _opened(client: Recorder, params: lsp.ShowDocumentParams) -> lsp.ShowDocumen
     return lsp.ShowDocumentResult(success=True)
 
 
+def _lenses_refreshed(client: Recorder, params: None) -> None:
+    client.refreshed.append("lenses")
+    client.news.set()
+
+
+def _hints_refreshed(client: Recorder, params: None) -> None:
+    client.refreshed.append("hints")
+    client.news.set()
+
+
 def _progressed(client: Recorder, params: lsp.ProgressParams) -> None:
     DEFAULT_CLIENT_FEATURES[lsp.PROGRESS](client, params)
     client.news.set()
@@ -120,6 +133,7 @@ def capabilities(  # noqa: PLR0913 - as many as there are to choose
     edits: bool = False,
     shows_documents: bool = False,
     previews: bool = False,
+    refreshes: bool = False,
     progress: bool = False,
 ) -> lsp.ClientCapabilities:
     """What a client says that it can do."""
@@ -127,6 +141,8 @@ def capabilities(  # noqa: PLR0913 - as many as there are to choose
         general=lsp.GeneralClientCapabilities(position_encodings=encodings),
         workspace=lsp.WorkspaceClientCapabilities(
             configuration=asks_configuration,
+            code_lens=lsp.CodeLensWorkspaceClientCapabilities(refresh_support=refreshes),
+            inlay_hint=lsp.InlayHintWorkspaceClientCapabilities(refresh_support=refreshes),
             workspace_edit=lsp.WorkspaceEditClientCapabilities(
                 document_changes=edits,
                 resource_operations=[lsp.ResourceOperationKind.Create] if edits else None,
@@ -246,6 +262,23 @@ class Editor:
             return await self.client.text_document_hover_async(
                 lsp.HoverParams(lsp.TextDocumentIdentifier(uri), lsp.Position(line, character))
             )
+
+    async def lenses(self, uri: str) -> list[tuple[int, str]]:
+        """Line and title of what stands over functions."""
+        async with asyncio.timeout(PATIENCE):
+            found = await self.client.text_document_code_lens_async(
+                lsp.CodeLensParams(lsp.TextDocumentIdentifier(uri))
+            )
+        return [(e.range.start.line, e.command.title) for e in found or () if e.command is not None]
+
+    async def hints(self, uri: str, first: int, last: int) -> list[tuple[int, Any]]:
+        """Line and label of the inlay hints of some lines."""
+        area = lsp.Range(lsp.Position(first, 0), lsp.Position(last, 0))
+        async with asyncio.timeout(PATIENCE):
+            found = await self.client.text_document_inlay_hint_async(
+                lsp.InlayHintParams(lsp.TextDocumentIdentifier(uri), area)
+            )
+        return [(each.position.line, each.label) for each in found or ()]
 
     async def symbols(self, uri: str) -> Any:
         async with asyncio.timeout(PATIENCE):

@@ -18,6 +18,9 @@ TESTED = {
     "test_several_changes_of_one_message_apply_one_after_the_other",
     "hoverProvider": "test_hover."
     "test_the_name_of_a_function_shows_its_measures_limits_and_increments",
+    "codeLensProvider": "test_lenses."
+    "test_a_lens_stands_over_each_function_that_has_something_in_it",
+    "inlayHintProvider": "test_lenses.test_hints_say_what_adds_to_the_complexity",
     "documentSymbolProvider": "test_symbols.test_symbols_are_nested_and_show_measures",
     "diagnosticProvider.identifier": "test_pull."
     "test_a_pull_gives_a_full_report_and_then_an_unchanged_one",
@@ -49,11 +52,12 @@ TESTED = {
 def advertised(value: Any, path: str = "") -> list[str]:
     """The dotted paths of all that is not empty or false; commands and the like by name."""
     if isinstance(value, dict):
-        return [
+        inner = [
             found
             for key, each in value.items()
             for found in advertised(each, f"{path}.{key}" if path else key)
         ]
+        return inner or ([path] if path.endswith("Provider") else [])
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
         return list(value)
     return [path] if value else []

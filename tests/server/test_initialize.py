@@ -18,6 +18,8 @@ async def test_the_server_names_itself_and_advertises_exactly_what_it_can(editor
             "textDocumentSync": {"openClose": True, "change": 2, "save": False},
             "hoverProvider": True,
             "documentSymbolProvider": True,
+            "codeLensProvider": {"resolveProvider": False},
+            "inlayHintProvider": {"resolveProvider": False},
             "codeActionProvider": {
                 "codeActionKinds": ["quickfix", "refactor", "source.fixAll.aura"],
                 "resolveProvider": True,

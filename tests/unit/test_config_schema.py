@@ -92,6 +92,9 @@ class TestSchema:
             "performance.workers",
             "performance.memo-megabytes",
             "performance.max-file-megabytes",
+            "editor",
+            "editor.code-lens",
+            "editor.inlay-hints",
             "llm",
             "llm.provider",
             "llm.base-url",
@@ -237,6 +240,10 @@ workers = "auto"  # default
 memo-megabytes = 256  # default
 max-file-megabytes = 2  # default
 
+[editor]
+code-lens = true  # default
+inlay-hints = false  # default
+
 [llm]
 provider = "auto"  # default
 base-url = "http://h:1"  # USER
@@ -304,6 +311,7 @@ class TestShow:
             "overrides": [{"paths": ["a"], "ignore": ["bug"]}],
             "languages": {"go": {"enabled": False, "thresholds": {}}},
             "performance": {"workers": "auto", "memo-megabytes": 256, "max-file-megabytes": 2},
+            "editor": {"code-lens": True, "inlay-hints": False},
             "llm": {
                 "provider": "auto",
                 "model": "auto",

@@ -7,7 +7,7 @@ from typing import Any
 from lsprotocol import types as lsp
 
 from aura_lsp.server.app import AuraServer
-from aura_lsp.server.features import diagnostics
+from aura_lsp.server.features import diagnostics, lenses
 
 _SECTION = "aura"
 _FILES = ("**/{aura.toml,.aura.toml,pyproject.toml}", "**/.aura/rules/*.toml")
@@ -71,3 +71,4 @@ def reload(server: AuraServer) -> None:
     """Read the configuration anew; a wrong one is told once and the last good settings stay."""
     server.session.reload_settings()
     diagnostics.refresh_all(server)
+    lenses.refresh(server)
