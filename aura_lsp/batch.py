@@ -47,7 +47,7 @@ class Task:
 class Located:
     """A finding with its place as people count: 1-based lines and columns of code points.
 
-    `edits` are where each edit of its fix starts and ends.
+    `edits` are where each edit of its fix starts and ends, `related` where its second places do.
     """
 
     finding: Finding
@@ -56,6 +56,7 @@ class Located:
     fingerprint: str
     snippet: str
     edits: tuple[tuple[Position, Position], ...] = ()
+    related: tuple[tuple[Position, Position], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +209,8 @@ def _locate(finding: Finding, mark: str, document: Document) -> Located:
     snippet = document.source[first:last].decode("utf-8", "replace")
     edits = finding.fix.edits if finding.fix is not None else ()
     places = tuple(_ends(edit.span, document) for edit in edits)
-    return Located(finding, start, end, mark, snippet, places)
+    related = tuple(_ends(each.span, document) for each in finding.related)
+    return Located(finding, start, end, mark, snippet, places, related)
 
 
 def _ends(span: Span, document: Document) -> tuple[Position, Position]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
+import os
 import sys
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from time import perf_counter
-from typing import TextIO
 
 from rich.console import Console
 
@@ -21,22 +20,29 @@ from aura_lsp.cli.paths import (
     loaded_for,
     loader_of,
     names,
-    output,
     plan,
     refused,
     results,
 )  # fmt: skip
+from aura_lsp.cli.reports import (
+    Destination,
+    add_report_options,
+    destinations_of,
+    folder_in_ci,
+    opened,
+    write_reports,
+)
 from aura_lsp.files import reason_to_skip
 from aura_lsp.model import Severity
-from aura_lsp.report import json as json_report
-from aura_lsp.report import text as text_report
+from aura_lsp.report import Checked
+from aura_lsp.report.text import print_concise, print_would_fix
 
 _SEVERITIES = [severity.value for severity in Severity]
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     add_path_options(parser)
-    parser.add_argument("--format", choices=["text", "concise", "json"], default="text")
+    add_report_options(parser)
     for option in ("select", "ignore", "extend-select"):
         parser.add_argument(f"--{option}", action="append", metavar="RULE,…",
                             help="codes, names or categories")  # fmt: skip
@@ -58,6 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
     started = perf_counter()
     try:
         options, fixing = _overrides(arguments), _fixing(arguments)
+        destinations = destinations_of(arguments)
         if "-" in arguments.paths:
             found, excluded = _stdin(arguments, options, fixing), 0
         else:
@@ -67,13 +74,14 @@ def run(arguments: argparse.Namespace) -> int:
             excluded = planned.excluded
         least = Severity(arguments.min_severity)
         found = [_at_least(result, least) for result in found]
-        with output(arguments) as stream:
-            if arguments.diff:
-                _print_diff(stream, found)
-            elif arguments.fix and "-" in arguments.paths:
-                _print_fixed(stream, found)
-            else:
-                _print(arguments, stream, found, excluded, perf_counter() - started)
+        if arguments.diff:
+            _print_diff(destinations[0], found)
+        elif arguments.fix and "-" in arguments.paths:
+            _print_fixed(destinations[0], found)
+        else:
+            seconds, folder = perf_counter() - started, folder_in_ci(os.environ, Path.cwd())
+            checked = Checked(found, excluded, seconds, folder, arguments.statistics)
+            write_reports(checked, destinations)
     except Refused as error:
         return refused(error)
     return _status(arguments, found)
@@ -140,52 +148,27 @@ def _at_least(result: FileResult, least: Severity) -> FileResult:
     return result if len(kept) == len(result.findings) else replace(result, findings=kept)
 
 
-def _print_diff(stream: TextIO, found: list[FileResult]) -> None:
+def _print_diff(destination: Destination, found: list[FileResult]) -> None:
     """What would change, and on standard error how much that is."""
-    for result in found:
-        stream.write(result.diff)
-    text_report.print_would_fix(Console(stderr=True, highlight=False, emoji=False), found)
+    with opened(destination.file) as stream:
+        for result in found:
+            stream.write(result.diff)
+    print_would_fix(Console(stderr=True, highlight=False, emoji=False), found)
 
 
-def _print_fixed(stream: TextIO, found: list[FileResult]) -> None:
+def _print_fixed(destination: Destination, found: list[FileResult]) -> None:
     """The text of standard input after the fixes, and on standard error what is left."""
-    stream.flush()
-    for result in found:
-        binary = getattr(stream, "buffer", None)
-        source = result.source or b""
-        if binary is not None:
-            binary.write(source)
-            binary.flush()
-        else:
-            stream.write(source.decode("utf-8", "replace"))
-    text_report.print_concise(Console(stderr=True, highlight=False, emoji=False), found)
-
-
-def _print(
-    arguments: argparse.Namespace,
-    stream: TextIO,
-    found: list[FileResult],
-    excluded: int,
-    seconds: float,
-) -> None:
-    if arguments.format == "json":
-        report = json_report.check_report(found, excluded=excluded, seconds=seconds)
-        json.dump(report, stream, ensure_ascii=False, indent=2)
-        stream.write("\n")
-        return
-    console = Console(file=stream, highlight=False, emoji=False)
-    if arguments.format == "concise":
-        text_report.print_concise(console, found)
-    else:
-        text_report.print_findings(console, found)
-    if arguments.statistics:
-        text_report.print_statistics(console, found)
-    summary = (
-        console
-        if arguments.format == "text"
-        else Console(stderr=True, highlight=False, emoji=False)
-    )
-    text_report.print_summary(summary, found, excluded=excluded, seconds=seconds)
+    with opened(destination.file) as stream:
+        stream.flush()
+        for result in found:
+            binary = getattr(stream, "buffer", None)
+            source = result.source or b""
+            if binary is not None:
+                binary.write(source)
+                binary.flush()
+            else:
+                stream.write(source.decode("utf-8", "replace"))
+    print_concise(Console(stderr=True, highlight=False, emoji=False), found)
 
 
 def _fails(arguments: argparse.Namespace, found: list[FileResult]) -> bool:

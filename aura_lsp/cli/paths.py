@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -35,7 +34,6 @@ def add_path_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--jobs", type=_positive, metavar="N", help="processes (default: all cores)"
     )
-    parser.add_argument("--output", metavar="FILE", help="write the report to FILE")
     parser.add_argument("--force-exclude", action="store_true", help="exclude named files as well")
     parser.add_argument("--no-progress", action="store_true", help="show no progress bar")
 
@@ -165,19 +163,6 @@ def _bar(total: int, *, shown: bool) -> Iterator[Callable[[], None]]:
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("analysing", total=total)
         yield lambda: bar.advance(task)
-
-
-@contextmanager
-def output(arguments: argparse.Namespace) -> Iterator[TextIO]:
-    """Where the report goes: standard output, or the file that was named."""
-    if arguments.output is None:
-        yield sys.stdout
-        return
-    try:
-        with Path(arguments.output).open("w", encoding="utf-8", newline="\n") as stream:
-            yield stream
-    except OSError as error:
-        raise Refused(f"{arguments.output}: {error.strerror or error}") from error
 
 
 def refused(error: Refused) -> int:

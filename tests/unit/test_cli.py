@@ -89,6 +89,10 @@ def test_check_reports_as_json_what_the_contract_names(project: Path, run: Any) 
     assert report["tool"] == {"name": "aura-lsp", "version": __version__}
     first = report["findings"][0]
     assert len(first.pop("fingerprint")) == 16
+    assert first.pop("related")[0] == {
+        "range": {"start": {"line": 3, "column": 5}, "end": {"line": 3, "column": 7}},
+        "message": "+1 for `if`",
+    }
     assert first == {
         "code": "X115",
         "rule": "cognitive-complexity",
@@ -206,6 +210,32 @@ def test_standard_input_stands_for_a_file(
     type_in(b"\xff")
     result = run("check", "-", "--stdin-filename", "new.py", "--format", "json")
     assert result.json["skipped"] == [{"path": "new.py", "reason": "not UTF-8 at byte 0"}]
+
+
+def test_several_reports_are_written_at_once(project: Path, run: Any) -> None:
+    (project / "a.py").write_text(COMPLEX)
+    (project / "aura.toml").write_text(STRICT)
+    pairs = ("--format", "sarif", "--output", "a.sarif", "--output", "a.xml", "--format", "junit")
+    both = run("check", *pairs, "--format", "github")
+    assert both.status == 1
+    assert json.loads((project / "a.sarif").read_text())["version"] == "2.1.0"
+    assert (project / "a.xml").read_text().startswith("<?xml")
+    assert both.out.startswith("::warning file=a.py,line=1,") and both.err == ""
+    silent = run("check", *pairs)
+    assert silent.out == "" and "2 findings (1 warning, 1 info) in 1 file" in silent.err
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        (["--format", "json", "--format", "text"], "only one report goes to standard output"),
+        (["--format", "json", "--output", "x", "--output", "y"], "`--output y` needs a `--format`"),
+        (["--format", "json", "--output", "x", "--format", "text", "--output", "x"], "go to x"),
+    ],
+)
+def test_reports_that_would_mix_are_refused(run: Any, options: list[str], complaint: str) -> None:
+    refused = run("check", *options)
+    assert refused.status == 2 and complaint in refused.err
 
 
 FIXABLE = 'x = f()\nif x is "a":\n    pass\ntry:\n    g()\nexcept:\n    h()\n'
