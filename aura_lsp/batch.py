@@ -19,7 +19,7 @@ from typing import TypeVar
 from aura_lsp.analysis import Analysis, analyze
 from aura_lsp.config import Loaded, Settings
 from aura_lsp.files import read, write
-from aura_lsp.fingerprint import fingerprints
+from aura_lsp.fingerprint import Mark, marks
 from aura_lsp.fixes import fix_all
 from aura_lsp.languages import for_path
 from aura_lsp.measure import measure_file
@@ -53,10 +53,14 @@ class Located:
     finding: Finding
     start: Position
     end: Position
-    fingerprint: str
+    mark: Mark
     snippet: str
     edits: tuple[tuple[Position, Position], ...] = ()
     related: tuple[tuple[Position, Position], ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        return self.mark.fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +194,9 @@ def _analysed(
 def _checked(analysis: Analysis, task: Task) -> FileResult:
     document = analysis.document
     findings = analysis.findings()
-    marks = fingerprints(findings, document)
     located = tuple(
-        _locate(finding, mark, document) for finding, mark in zip(findings, marks, strict=True)
+        _locate(finding, mark, document)
+        for finding, mark in zip(findings, marks(findings, analysis), strict=True)
     )
     return FileResult(
         task.path,
@@ -203,7 +207,7 @@ def _checked(analysis: Analysis, task: Task) -> FileResult:
     )
 
 
-def _locate(finding: Finding, mark: str, document: Document) -> Located:
+def _locate(finding: Finding, mark: Mark, document: Document) -> Located:
     start, end = _ends(finding.span, document)
     first, last = document.line_span(start.line - 1)
     snippet = document.source[first:last].decode("utf-8", "replace")

@@ -14,6 +14,7 @@ from rich.console import Console
 
 from aura_lsp.batch import FileResult, Fixing, Task, check, check_source, fix, fix_source
 from aura_lsp.cli import FOUND, WRONG
+from aura_lsp.cli.baselines import add_baseline_options, new_only
 from aura_lsp.cli.paths import (
     Refused,
     add_path_options,
@@ -43,6 +44,7 @@ _SEVERITIES = [severity.value for severity in Severity]
 def add_options(parser: argparse.ArgumentParser) -> None:
     add_path_options(parser)
     add_report_options(parser)
+    add_baseline_options(parser)
     for option in ("select", "ignore", "extend-select"):
         parser.add_argument(f"--{option}", action="append", metavar="RULE,…",
                             help="codes, names or categories")  # fmt: skip
@@ -67,11 +69,15 @@ def run(arguments: argparse.Namespace) -> int:
         destinations = destinations_of(arguments)
         if "-" in arguments.paths:
             found, excluded = _stdin(arguments, options, fixing), 0
+            loaded = loaded_for(loader_of(arguments, options), Path.cwd())
         else:
             planned = plan(arguments, options)
             work = check if fixing is None else partial(fix, fixing=fixing)
             found = results(work, planned, progress=not arguments.no_progress)
-            excluded = planned.excluded
+            excluded, loaded = planned.excluded, planned.loaded
+        all_found = found
+        found = new_only(arguments, loaded, found)
+        known = _count(all_found) - _count(found)
         least = Severity(arguments.min_severity)
         found = [_at_least(result, least) for result in found]
         if arguments.diff:
@@ -80,7 +86,7 @@ def run(arguments: argparse.Namespace) -> int:
             _print_fixed(destinations[0], found)
         else:
             seconds, folder = perf_counter() - started, folder_in_ci(os.environ, Path.cwd())
-            checked = Checked(found, excluded, seconds, folder, arguments.statistics)
+            checked = Checked(found, excluded, seconds, folder, arguments.statistics, known)
             write_reports(checked, destinations)
     except Refused as error:
         return refused(error)
@@ -141,6 +147,10 @@ def _stdin(
     if fixing is not None:
         return [fix_source(source, Task(name, settings), fixing)]
     return [check_source(source, Task(name, settings))]
+
+
+def _count(found: list[FileResult]) -> int:
+    return sum(len(result.findings) for result in found)
 
 
 def _at_least(result: FileResult, least: Severity) -> FileResult:

@@ -51,9 +51,11 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """The files to work on with their settings, and what was passed by."""
+    """The files to work on with their settings, and what was passed by; `loaded` are the settings
+    of the working directory."""
 
     tasks: tuple[Task, ...]
+    loaded: Loaded
     excluded: int
     jobs: int
 
@@ -121,7 +123,7 @@ def plan(arguments: argparse.Namespace, options: dict[str, object] | None = None
             walk.excluded += 1
             continue
         tasks.append(Task(_shown(found.path), settings))
-    return Plan(tuple(tasks), walk.excluded, arguments.jobs or jobs_of(first))
+    return Plan(tuple(tasks), first, walk.excluded, arguments.jobs or jobs_of(first))
 
 
 def _below(path: Path, root: Path) -> str:

@@ -14,7 +14,8 @@ class Checked:
 
     `results` are in order of path, `seconds` the time it took. `folder` is the working directory
     relative to the repository that a CI job is for, with a slash at its end, or empty.
-    `statistics`: people are to be told how often each rule fired.
+    `statistics`: people are to be told how often each rule fired. `known` findings are left out:
+    a baseline has them.
     """
 
     results: Sequence[FileResult]
@@ -22,6 +23,7 @@ class Checked:
     seconds: float = 0.0
     folder: str = ""
     statistics: bool = False
+    known: int = 0
 
     def findings(self) -> Iterator[tuple[FileResult, Located]]:
         """All findings, each with what became of its file."""

@@ -85,6 +85,7 @@ def print_summary(console: Console, checked: Checked) -> None:
     found = f"{_count(total, 'finding')} ({', '.join(parts)})" if total else "No findings"
     console.print(
         f"{found} in {_count(files, 'file')}, {checked.seconds:.1f} s"
+        + (f"; {checked.known} known" if checked.known else "")
         + (f"; {checked.excluded} excluded" if checked.excluded else ""),
         soft_wrap=True, highlight=False,
     )  # fmt: skip

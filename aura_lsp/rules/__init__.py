@@ -229,9 +229,11 @@ class FileFacts:
 
 
 class FileRule(Rule):
-    """A rule about a whole file. `needs_lines`: it asks for lines of code, which cost time."""
+    """A rule that sees a whole file. `needs_lines`: it asks for lines of code, which cost time.
+    `about_file`: what it reports is about the file, not about the line at which that is shown."""
 
     needs_lines: ClassVar[bool] = False
+    about_file: ClassVar[bool] = False
     any_language = True
 
     def check(self, file: FileFacts, limit: int | None) -> Iterator[Finding]:
