@@ -33,6 +33,7 @@ from aura_lsp.cli.reports import (
     opened,
     write_reports,
 )
+from aura_lsp.cli.since import add_since_option, changed_files, changes_of, on_changed_lines
 from aura_lsp.files import reason_to_skip
 from aura_lsp.model import Severity
 from aura_lsp.report import Checked
@@ -45,6 +46,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_path_options(parser)
     add_report_options(parser)
     add_baseline_options(parser)
+    add_since_option(parser)
     for option in ("select", "ignore", "extend-select"):
         parser.add_argument(f"--{option}", action="append", metavar="RULE,…",
                             help="codes, names or categories")  # fmt: skip
@@ -66,31 +68,39 @@ def run(arguments: argparse.Namespace) -> int:
     started = perf_counter()
     try:
         options, fixing = _overrides(arguments), _fixing(arguments)
-        destinations = destinations_of(arguments)
+        destinations, changes = destinations_of(arguments), changes_of(arguments)
         if "-" in arguments.paths:
             found, excluded = _stdin(arguments, options, fixing), 0
             loaded = loaded_for(loader_of(arguments, options), Path.cwd())
         else:
-            planned = plan(arguments, options)
+            planned = changed_files(plan(arguments, options), changes)
             work = check if fixing is None else partial(fix, fixing=fixing)
             found = results(work, planned, progress=not arguments.no_progress)
             excluded, loaded = planned.excluded, planned.loaded
-        all_found = found
-        found = new_only(arguments, loaded, found)
-        known = _count(all_found) - _count(found)
+        if changes is not None and arguments.fix:
+            changes = changes_of(arguments)  # fixes move lines
+        new = new_only(arguments, loaded, found)
+        changed = on_changed_lines(new, changes)
         least = Severity(arguments.min_severity)
-        found = [_at_least(result, least) for result in found]
+        told = [_at_least(result, least) for result in changed]
         if arguments.diff:
-            _print_diff(destinations[0], found)
+            _print_diff(destinations[0], told)
         elif arguments.fix and "-" in arguments.paths:
-            _print_fixed(destinations[0], found)
+            _print_fixed(destinations[0], told)
         else:
-            seconds, folder = perf_counter() - started, folder_in_ci(os.environ, Path.cwd())
-            checked = Checked(found, excluded, seconds, folder, arguments.statistics, known)
+            checked = Checked(
+                told,
+                excluded,
+                perf_counter() - started,
+                folder_in_ci(os.environ, Path.cwd()),
+                statistics=arguments.statistics,
+                known=_count(found) - _count(new),
+                unchanged=_count(new) - _count(changed),
+            )
             write_reports(checked, destinations)
     except Refused as error:
         return refused(error)
-    return _status(arguments, found)
+    return _status(arguments, told)
 
 
 def _status(arguments: argparse.Namespace, found: list[FileResult]) -> int:

@@ -14,8 +14,8 @@ class Checked:
 
     `results` are in order of path, `seconds` the time it took. `folder` is the working directory
     relative to the repository that a CI job is for, with a slash at its end, or empty.
-    `statistics`: people are to be told how often each rule fired. `known` findings are left out:
-    a baseline has them.
+    `statistics`: people are to be told how often each rule fired. So many findings are left out:
+    `known` ones, which a baseline has, and those on `unchanged` lines.
     """
 
     results: Sequence[FileResult]
@@ -24,6 +24,7 @@ class Checked:
     folder: str = ""
     statistics: bool = False
     known: int = 0
+    unchanged: int = 0
 
     def findings(self) -> Iterator[tuple[FileResult, Located]]:
         """All findings, each with what became of its file."""

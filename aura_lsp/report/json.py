@@ -42,6 +42,7 @@ def check_report(checked: Checked) -> dict[str, Any]:
             "excluded": checked.excluded,
             "findings": len(findings),
             "known": checked.known,
+            "unchanged": checked.unchanged,
             "fixed": sum(len(result.fixed) for result in results),
             "by_severity": _counts(located.finding.severity.value for _, located in findings),
             "by_rule": _counts(located.finding.rule for _, located in findings),

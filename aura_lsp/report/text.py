@@ -86,6 +86,7 @@ def print_summary(console: Console, checked: Checked) -> None:
     console.print(
         f"{found} in {_count(files, 'file')}, {checked.seconds:.1f} s"
         + (f"; {checked.known} known" if checked.known else "")
+        + (f"; {checked.unchanged} on unchanged lines" if checked.unchanged else "")
         + (f"; {checked.excluded} excluded" if checked.excluded else ""),
         soft_wrap=True, highlight=False,
     )  # fmt: skip

@@ -83,6 +83,7 @@ def test_check_reports_as_json_what_the_contract_names(project: Path, run: Any) 
         "excluded": 1,
         "findings": 2,
         "known": 0,
+        "unchanged": 0,
         "fixed": 0,
         "by_severity": {"info": 1, "warning": 1},
         "by_rule": {"cognitive-complexity": 1, "nesting-depth": 1},
