@@ -19,7 +19,7 @@ from itertools import islice
 
 from aura_lsp.analysis import Analysis
 from aura_lsp.model import Finding, Span
-from aura_lsp.rules import FileRule, rule_named
+from aura_lsp.rules import FileRule, FunctionRule, rule_named
 from aura_lsp.syntax import Node
 
 _TOKEN = re.compile(rb"\d[\w.]*|\w+|[^\w\s]")
@@ -30,7 +30,11 @@ _STRING_START = re.compile(rb"([a-zA-Z]{0,2})['\"]+")
 _STATEMENT = re.compile(
     r"\w*(statement|declaration|definition|item|clause|case|entry|arm|pair|assignment|comment)"
 )
-_BLOCK = re.compile(r"\w*(block|body|suite|statements|source_file|module|program)")
+_BLOCK = re.compile(
+    r"\w*(block|body|suite|statements|source_file|module|program|arm|entry|closure_expression|"
+    r"lambda|lambda_expression|lambda_literal|arrow_function)"
+)
+"""What holds statements, or an expression where a formatter may leave out the braces."""
 _LITERAL = re.compile(r"\w*(content|fragment)")
 """The text of a string, in which some grammars have nodes for escapes alone."""
 _MOST_TOKENS = 200
@@ -62,7 +66,8 @@ def _hash(text: bytes, size: int) -> str:
 
 
 def _tokens(finding: Finding, analysis: Analysis) -> Iterator[bytes]:
-    """What a finding is about, as far as its rule and symbol do not say so."""
+    """What a finding is about, as far as its rule and symbol do not say so. One about a function
+    that has no name stands on a token that need not stay the first."""
     rule = rule_named(finding.code)
     if isinstance(rule, FileRule) and rule.about_file:
         return
@@ -72,7 +77,8 @@ def _tokens(finding: Finding, analysis: Analysis) -> Iterator[bytes]:
     if "comment" in node.type:
         yield from islice(_WORD.findall(source, node.start_byte, node.end_byte), _MOST_TOKENS)
         return
-    yield from islice(_of(node, source, partial(_is_in, span)), _MOST_TOKENS)
+    if not isinstance(rule, FunctionRule):
+        yield from islice(_of(node, source, partial(_is_in, span)), _MOST_TOKENS)
     named = source[span.start : span.end].decode("utf-8", "replace")
     if not finding.symbol.endswith(named):
         yield b""

@@ -9,7 +9,9 @@ from aura_lsp.batch import Task, check_source
 from aura_lsp.config import Settings
 
 A = Identity("a.py", "bare-except", "load", "c0de")
-SETTINGS = Settings(detection_level="comprehensive", select=("bug", "complexity", "style"))
+SETTINGS = Settings(
+    detection_level="comprehensive", select=("bug", "complexity", "style", "memory_leak")
+)
 
 
 def nowhere(path: str) -> bool:
@@ -116,6 +118,11 @@ LAYOUTS = {
     "a.ts": (
         "const f = x => { if (x == null) return 'a' == g({'k': 1.50}) }\n",
         'const f = (x) => {\n  if (x == null) return "a" ==\n      g({ k: 1.5 });\n};\n',
+    ),
+    "a.rs": (
+        "fn f(s: S) -> V { match s { S::A(s) => { V::B(Box::leak(s)) } _ => V::C } }\n",
+        "fn f(s: S) -> V {\n    match s {\n        S::A(s) => V::B(Box::leak(s)),\n"
+        "        _ => V::C,\n    }\n}\n",
     ),
     "a.go": (
         "package p\nfunc f(a int) bool {\nif (a == a) { return true }\nreturn false\n}\n",
