@@ -153,3 +153,13 @@ def test_a_file_that_is_too_long_is_known_by_that_alone() -> None:
         for text in (b"a = 1\nb = 2\nc = 3\n", b"# License\nimport os\na = 1\nb = 2\nc = 3\n")
     ]
     assert marks[0] == marks[1]
+
+
+def test_the_symbol_does_not_hang_on_how_large_a_function_is() -> None:
+    """Rules that judge a file as a whole know large functions apart from what is around them."""
+    settings = Settings(select=("floating-promise",))
+    for size in (1, 400):
+        lines = "    a.b();\n" * size
+        source = f"async function g() {{}}\nclass A {{\n  m() {{\n{lines}    g();\n  }}\n}}\n"
+        result = check_source(source.encode(), Task("a.js", settings))
+        assert [each.finding.symbol for each in result.findings] == ["A.m"]
