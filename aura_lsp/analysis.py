@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from operator import itemgetter
 from typing import NamedTuple
 
 from aura_lsp.composition import hole_function
@@ -31,7 +32,7 @@ from aura_lsp.ruleset import RuleSet, ruleset
 from aura_lsp.suppress import UNUSED, suppressions
 from aura_lsp.syntax import Tree, parse, reparse, syntax_of
 from aura_lsp.text import ByteEdit, Document
-from aura_lsp.verdicts import Verdict, Verdicts, judge
+from aura_lsp.verdicts import Verdict, Verdicts, judge, symbol_in
 
 _REPARSED_BYTES = 1 << 16
 """A text of this size that is broken is parsed from nothing after every edit (about 8 ms), since
@@ -120,7 +121,7 @@ class Analysis:
         """All findings, by position, as they were judged: for callers that know most of them
         already."""
         found = list(_item_findings(self.language, self.verdicts.root, self.root, 0, None))
-        found += (Placed(each, 0, None) for each in self.verdicts.of_file)
+        found += (_in_file(self.language, self.root, each) for each in self.verdicts.of_file)
         for offset, item in self.root.holes if self.own.known else ():
             found += (Placed(each, offset, None) for each in self.own.of(item))
         if self.rules.files:
@@ -142,7 +143,7 @@ class Analysis:
             edits = tuple(replace(edit, span=edit.span.shift(base)) for edit in fix.edits)
             fix = replace(fix, edits=edits)
         symbol = placed.symbol
-        if placed.around is None or not symbol:  # found from elsewhere in the file
+        if not symbol:  # found by what is around it
             function = self.function_at(span.start)
             symbol = function.qualified_name if function is not None else symbol
         return replace(finding, span=span, related=related, symbol=symbol, fix=fix)
@@ -380,6 +381,20 @@ def _without_joined(language: Language, facts: FunctionFacts, inside: bool) -> F
 
 def _inside(start: int, end: int, ranges: list[tuple[int, int]]) -> bool:
     return any(first <= start and end <= last for first, last in ranges)
+
+
+def _in_file(language: Language, root: Item, finding: Finding) -> Placed:
+    """A finding in the file's offsets, called after the function that it is in: what collected it
+    knew only the item."""
+    span, around, item, base = finding.span, None, root, 0
+    while item.holes:
+        index = bisect_right(item.holes, span.start - base, key=itemgetter(0)) - 1
+        offset, hole = item.holes[index] if index >= 0 else (0, item)
+        if index < 0 or span.end > base + offset + hole.length:
+            break
+        around, item, base = Around(language, item, index, around), hole, base + offset
+    symbol = symbol_in(language, item, span.shift(-base))
+    return Placed(replace(finding, symbol=symbol), 0, around)
 
 
 def _item_findings(

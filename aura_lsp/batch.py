@@ -23,7 +23,7 @@ from aura_lsp.analysis import Analysis, analyze
 from aura_lsp.cache import Cache, key_of
 from aura_lsp.config import Loaded, Settings
 from aura_lsp.files import read, write
-from aura_lsp.fingerprint import fingerprints
+from aura_lsp.fingerprint import Mark, marks
 from aura_lsp.fixes import fix_all
 from aura_lsp.languages import for_path
 from aura_lsp.measure import measure_file
@@ -51,15 +51,20 @@ class Task:
 class Located:
     """A finding with its place as people count: 1-based lines and columns of code points.
 
-    `edits` are where each edit of its fix starts and ends.
+    `edits` are where each edit of its fix starts and ends, `related` where its second places do.
     """
 
     finding: Finding
     start: Position
     end: Position
-    fingerprint: str
+    mark: Mark
     snippet: str
     edits: tuple[tuple[Position, Position], ...] = ()
+    related: tuple[tuple[Position, Position], ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        return self.mark.fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,9 +243,9 @@ def _analysed(
 def _checked(analysis: Analysis, task: Task) -> FileResult:
     document = analysis.document
     findings = analysis.findings()
-    marks = fingerprints(findings, document)
     located = tuple(
-        _locate(finding, mark, document) for finding, mark in zip(findings, marks, strict=True)
+        _locate(finding, mark, document)
+        for finding, mark in zip(findings, marks(findings, analysis), strict=True)
     )
     return FileResult(
         task.path,
@@ -251,13 +256,14 @@ def _checked(analysis: Analysis, task: Task) -> FileResult:
     )
 
 
-def _locate(finding: Finding, mark: str, document: Document) -> Located:
+def _locate(finding: Finding, mark: Mark, document: Document) -> Located:
     start, end = _ends(finding.span, document)
     first, last = document.line_span(start.line - 1)
     snippet = document.source[first:last].decode("utf-8", "replace")
     edits = finding.fix.edits if finding.fix is not None else ()
     places = tuple(_ends(edit.span, document) for edit in edits)
-    return Located(finding, start, end, mark, snippet, places)
+    related = tuple(_ends(each.span, document) for each in finding.related)
+    return Located(finding, start, end, mark, snippet, places, related)
 
 
 def _ends(span: Span, document: Document) -> tuple[Position, Position]:

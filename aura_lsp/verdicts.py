@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from aura_lsp.facts import NO_FUNCTION, ItemFacts, Suspect
+from aura_lsp.facts import NO_FUNCTION, ItemFacts
 from aura_lsp.functions import Naming, qualified_name
 from aura_lsp.items import Item
 from aura_lsp.language import Language
@@ -200,21 +200,21 @@ class _Judging:
                 continue
             findings, facts = self.rules.judge_site(rule, Site(rule, context, node, base, asked))
             if findings or facts:
-                symbol = self._symbol(item, suspect)
+                symbol = symbol_in(self.language, item, Span(start, end))
                 found += (replace(each, symbol=symbol) for each in findings)
                 collected += ((code, each._replace(symbol=symbol)) for each in facts)
         return found, collected
 
-    def _symbol(self, item: Item, suspect: Suspect) -> str:
-        """The innermost function around a suspect, as the item knows it."""
-        index = NO_FUNCTION
-        for at, function in enumerate(item.facts.functions):
-            if function.start > suspect.start:
-                break
-            if suspect.end <= function.end:
-                index = at
-        naming = Naming(bare=item.context.is_hole)
-        return qualified_name(self.language, item.facts, index, naming)
+
+def symbol_in(language: Language, item: Item, span: Span) -> str:
+    """The innermost function around a span of an item, as the item knows it."""
+    index = NO_FUNCTION
+    for at, function in enumerate(item.facts.functions):
+        if function.start > span.start:
+            break
+        if span.end <= function.end:
+            index = at
+    return qualified_name(language, item.facts, index, Naming(bare=item.context.is_hole))
 
 
 def _by_span(fact: Fact) -> Span:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import json
+import os
 import sys
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from time import perf_counter
-from typing import TextIO
 
 from rich.console import Console
 
 from aura_lsp.batch import FileResult, Fixing, Task, check_source, fix, fix_source
 from aura_lsp.cli import FOUND, WRONG
+from aura_lsp.cli.baselines import add_baseline_options, new_only
 from aura_lsp.cli.paths import (
     Refused,
     add_path_options,
@@ -22,22 +22,32 @@ from aura_lsp.cli.paths import (
     loaded_for,
     loader_of,
     names,
-    output,
     plan,
     refused,
     results,
 )  # fmt: skip
+from aura_lsp.cli.reports import (
+    Destination,
+    add_report_options,
+    destinations_of,
+    folder_in_ci,
+    opened,
+    write_reports,
+)
+from aura_lsp.cli.since import add_since_option, changed_files, changes_of, on_changed_lines
 from aura_lsp.files import reason_to_skip
 from aura_lsp.model import Severity
-from aura_lsp.report import json as json_report
-from aura_lsp.report import text as text_report
+from aura_lsp.report import Checked
+from aura_lsp.report.text import print_concise, print_would_fix
 
 _SEVERITIES = [severity.value for severity in Severity]
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     add_path_options(parser)
-    parser.add_argument("--format", choices=["text", "concise", "json"], default="text")
+    add_report_options(parser)
+    add_baseline_options(parser)
+    add_since_option(parser)
     for option in ("select", "ignore", "extend-select"):
         parser.add_argument(f"--{option}", action="append", metavar="RULE,…",
                             help="codes, names or categories")  # fmt: skip
@@ -59,25 +69,39 @@ def run(arguments: argparse.Namespace) -> int:
     started = perf_counter()
     try:
         options, fixing = _overrides(arguments), _fixing(arguments)
+        destinations, changes = destinations_of(arguments), changes_of(arguments)
         if "-" in arguments.paths:
             found, excluded = _stdin(arguments, options, fixing), 0
+            loaded = loaded_for(loader_of(arguments, options), Path.cwd())
         else:
-            planned = plan(arguments, options)
+            planned = changed_files(plan(arguments, options), changes)
             work = kept(arguments, "check") if fixing is None else partial(fix, fixing=fixing)
             found = results(work, planned, progress=not arguments.no_progress)
-            excluded = planned.excluded
+            excluded, loaded = planned.excluded, planned.loaded
+        if changes is not None and arguments.fix:
+            changes = changes_of(arguments)  # fixes move lines
+        new = new_only(arguments, loaded, found)
+        changed = on_changed_lines(new, changes)
         least = Severity(arguments.min_severity)
-        found = [_at_least(result, least) for result in found]
-        with output(arguments) as stream:
-            if arguments.diff:
-                _print_diff(stream, found)
-            elif arguments.fix and "-" in arguments.paths:
-                _print_fixed(stream, found)
-            else:
-                _print(arguments, stream, found, excluded, perf_counter() - started)
+        told = [_at_least(result, least) for result in changed]
+        if arguments.diff:
+            _print_diff(destinations[0], told)
+        elif arguments.fix and "-" in arguments.paths:
+            _print_fixed(destinations[0], told)
+        else:
+            checked = Checked(
+                told,
+                excluded,
+                perf_counter() - started,
+                folder_in_ci(os.environ, Path.cwd()),
+                statistics=arguments.statistics,
+                known=_count(found) - _count(new),
+                unchanged=_count(new) - _count(changed),
+            )
+            write_reports(checked, destinations)
     except Refused as error:
         return refused(error)
-    return _status(arguments, found)
+    return _status(arguments, told)
 
 
 def _status(arguments: argparse.Namespace, found: list[FileResult]) -> int:
@@ -136,57 +160,36 @@ def _stdin(
     return [check_source(source, Task(name, settings))]
 
 
+def _count(found: list[FileResult]) -> int:
+    return sum(len(result.findings) for result in found)
+
+
 def _at_least(result: FileResult, least: Severity) -> FileResult:
     kept = tuple(each for each in result.findings if each.finding.severity.at_least(least))
     return result if len(kept) == len(result.findings) else replace(result, findings=kept)
 
 
-def _print_diff(stream: TextIO, found: list[FileResult]) -> None:
+def _print_diff(destination: Destination, found: list[FileResult]) -> None:
     """What would change, and on standard error how much that is."""
-    for result in found:
-        stream.write(result.diff)
-    text_report.print_would_fix(Console(stderr=True, highlight=False, emoji=False), found)
+    with opened(destination.file) as stream:
+        for result in found:
+            stream.write(result.diff)
+    print_would_fix(Console(stderr=True, highlight=False, emoji=False), found)
 
 
-def _print_fixed(stream: TextIO, found: list[FileResult]) -> None:
+def _print_fixed(destination: Destination, found: list[FileResult]) -> None:
     """The text of standard input after the fixes, and on standard error what is left."""
-    stream.flush()
-    for result in found:
-        binary = getattr(stream, "buffer", None)
-        source = result.source or b""
-        if binary is not None:
-            binary.write(source)
-            binary.flush()
-        else:
-            stream.write(source.decode("utf-8", "replace"))
-    text_report.print_concise(Console(stderr=True, highlight=False, emoji=False), found)
-
-
-def _print(
-    arguments: argparse.Namespace,
-    stream: TextIO,
-    found: list[FileResult],
-    excluded: int,
-    seconds: float,
-) -> None:
-    if arguments.format == "json":
-        report = json_report.check_report(found, excluded=excluded, seconds=seconds)
-        json.dump(report, stream, ensure_ascii=False, indent=2)
-        stream.write("\n")
-        return
-    console = Console(file=stream, highlight=False, emoji=False)
-    if arguments.format == "concise":
-        text_report.print_concise(console, found)
-    else:
-        text_report.print_findings(console, found)
-    if arguments.statistics:
-        text_report.print_statistics(console, found)
-    summary = (
-        console
-        if arguments.format == "text"
-        else Console(stderr=True, highlight=False, emoji=False)
-    )
-    text_report.print_summary(summary, found, excluded=excluded, seconds=seconds)
+    with opened(destination.file) as stream:
+        stream.flush()
+        for result in found:
+            binary = getattr(stream, "buffer", None)
+            source = result.source or b""
+            if binary is not None:
+                binary.write(source)
+                binary.flush()
+            else:
+                stream.write(source.decode("utf-8", "replace"))
+    print_concise(Console(stderr=True, highlight=False, emoji=False), found)
 
 
 def _fails(arguments: argparse.Namespace, found: list[FileResult]) -> bool:

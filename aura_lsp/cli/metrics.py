@@ -13,7 +13,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from aura_lsp.batch import FileResult
-from aura_lsp.cli.paths import Refused, add_path_options, kept, output, plan, refused, results
+from aura_lsp.cli.paths import Refused, add_path_options, kept, plan, refused, results
+from aura_lsp.cli.reports import opened
 from aura_lsp.report.json import function_row, metrics_report
 
 _COLUMNS = (
@@ -25,6 +26,7 @@ _COLUMNS = (
 def add_options(parser: argparse.ArgumentParser) -> None:
     add_path_options(parser)
     parser.add_argument("--format", choices=["text", "json", "csv"], default="text")
+    parser.add_argument("--output", metavar="FILE", help="write the report to FILE")
     parser.add_argument("--sort", choices=_COLUMNS, metavar="METRIC",
                         help=f"largest first, by one of {', '.join(_COLUMNS)}")  # fmt: skip
     parser.add_argument("--top", type=int, metavar="N", help="only the first N functions")
@@ -41,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
             raise Refused("--explain: a row of csv has no room for it; use --format text or json")
         planned = plan(arguments)
         found = results(kept(arguments, "metrics"), planned, progress=not arguments.no_progress)
-        with output(arguments) as stream:
+        with opened(arguments.output) as stream:
             _print(arguments, stream, found, least)
     except Refused as error:
         return refused(error)

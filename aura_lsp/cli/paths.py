@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TextIO
+from typing import Literal
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -34,7 +34,6 @@ def add_path_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--isolated", action="store_true", help="read no configuration file")
     parser.add_argument("--jobs", type=positive, metavar="N", help="processes (default: all cores)")
-    parser.add_argument("--output", metavar="FILE", help="write the report to FILE")
     parser.add_argument("--force-exclude", action="store_true", help="exclude named files as well")
     parser.add_argument(
         "--no-cache", action="store_true", help="neither use nor keep results of earlier runs"
@@ -65,9 +64,11 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """The files to work on with their settings, and what was passed by."""
+    """The files to work on with their settings, and what was passed by; `loaded` are the settings
+    of the working directory."""
 
     tasks: tuple[Task, ...]
+    loaded: Loaded
     excluded: int
     jobs: int
 
@@ -135,7 +136,7 @@ def plan(arguments: argparse.Namespace, options: dict[str, object] | None = None
             walk.excluded += 1
             continue
         tasks.append(Task(_shown(found.path), settings))
-    return Plan(tuple(tasks), walk.excluded, arguments.jobs or jobs_of(first))
+    return Plan(tuple(tasks), first, walk.excluded, arguments.jobs or jobs_of(first))
 
 
 def _below(path: Path, root: Path) -> str:
@@ -177,19 +178,6 @@ def _bar(total: int, *, shown: bool) -> Iterator[Callable[[], None]]:
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("analysing", total=total)
         yield lambda: bar.advance(task)
-
-
-@contextmanager
-def output(arguments: argparse.Namespace) -> Iterator[TextIO]:
-    """Where the report goes: standard output, or the file that was named."""
-    if arguments.output is None:
-        yield sys.stdout
-        return
-    try:
-        with Path(arguments.output).open("w", encoding="utf-8", newline="\n") as stream:
-            yield stream
-    except OSError as error:
-        raise Refused(f"{arguments.output}: {error.strerror or error}") from error
 
 
 def refused(error: Refused) -> int:

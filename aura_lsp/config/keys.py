@@ -220,6 +220,12 @@ ROOT = Table(
         Key("exclude", Items("globs"), "Files to leave out, as in .gitignore", default=()),
         Key("extend-exclude", Items("globs"), "More files to leave out", default=(), adds=True),
         Key(
+            "baseline",
+            Text(),
+            "File of known findings, which `check` does not tell",
+            example="aura-baseline.json",
+        ),
+        Key(
             "respect-foreign-suppressions",
             Flag(),
             "Whether marks of other tools such as `# noqa` count",

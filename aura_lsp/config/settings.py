@@ -156,6 +156,7 @@ class Settings:
     ignore: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     extend_exclude: tuple[str, ...] = ()
+    baseline: str | None = None
     respect_foreign_suppressions: bool = True
     configuration_preference: Preference = "editor-first"
     thresholds: Pairs[int] = ()

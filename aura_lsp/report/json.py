@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TextIO
 
 from aura_lsp import __version__
 from aura_lsp.batch import FileResult, FunctionPlace, Located
 from aura_lsp.model import FileMetrics, Fix, FunctionMetrics, Halstead
+from aura_lsp.report import Checked
 from aura_lsp.rules import page_url
 from aura_lsp.text import Position
 
@@ -16,22 +18,35 @@ SCHEMA = 1
 TOOL = {"name": "aura-lsp", "version": __version__}
 
 
-def check_report(results: Sequence[FileResult], *, excluded: int, seconds: float) -> dict[str, Any]:
-    """The report of `check` over results in order of path."""
-    findings = [(result, located) for result in results for located in result.findings]
-    skipped = [result for result in results if result.skipped is not None]
+def write_json(checked: Checked, stream: TextIO) -> None:
+    """The whole report as one object."""
+    json.dump(check_report(checked), stream, ensure_ascii=False, indent=2)
+    stream.write("\n")
+
+
+def write_jsonl(checked: Checked, stream: TextIO) -> None:
+    """One finding per line, as in the `findings` of the whole report."""
+    for result, located in checked.findings():
+        json.dump(finding(result, located), stream, ensure_ascii=False)
+        stream.write("\n")
+
+
+def check_report(checked: Checked) -> dict[str, Any]:
+    results, skipped, findings = checked.results, checked.skipped, list(checked.findings())
     return {
         "schema": SCHEMA,
         "tool": TOOL,
         "summary": {
             "files": len(results) - len(skipped),
             "skipped": len(skipped),
-            "excluded": excluded,
+            "excluded": checked.excluded,
             "findings": len(findings),
+            "known": checked.known,
+            "unchanged": checked.unchanged,
             "fixed": sum(len(result.fixed) for result in results),
             "by_severity": _counts(located.finding.severity.value for _, located in findings),
             "by_rule": _counts(located.finding.rule for _, located in findings),
-            "seconds": round(seconds, 3),
+            "seconds": round(checked.seconds, 3),
         },
         "skipped": [{"path": result.path, "reason": result.skipped} for result in skipped],
         "findings": [finding(result, located) for result, located in findings],
@@ -54,11 +69,15 @@ def finding(result: FileResult, located: Located) -> dict[str, Any]:
         "suggestion": found.suggestion,
         "path": result.path,
         "language": result.language,
-        "range": {"start": _position(located.start), "end": _position(located.end)},
+        "range": _range(located.start, located.end),
         "symbol": found.symbol,
         "fingerprint": located.fingerprint,
         "url": page_url(found.rule),
         "fix": _fix(found.fix, located) if found.fix is not None else None,
+        "related": [
+            {"range": _range(start, end), "message": related.message}
+            for related, (start, end) in zip(found.related, located.related, strict=True)
+        ],
     }
 
 
@@ -67,15 +86,15 @@ def _fix(fix: Fix, located: Located) -> dict[str, Any]:
     return {
         "title": fix.title,
         "safety": "safe" if fix.safe else "unsafe",
-        "edits": [
-            {"range": {"start": _position(start), "end": _position(end)}, "text": edit.text}
-            for edit, (start, end) in edits
-        ],
+        "edits": [{"range": _range(start, end), "text": edit.text} for edit, (start, end) in edits],
     }
 
 
-def _position(position: Position) -> dict[str, int]:
-    return {"line": position.line, "column": position.character}
+def _range(start: Position, end: Position) -> dict[str, Any]:
+    return {
+        "start": {"line": start.line, "column": start.character},
+        "end": {"line": end.line, "column": end.character},
+    }
 
 
 def metrics_report(results: Sequence[FileResult], *, explain: bool = False) -> dict[str, Any]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import TextIO
 
 from rich.console import Console
 from rich.markup import escape
 
 from aura_lsp.batch import FileResult, Located
 from aura_lsp.model import Severity
+from aura_lsp.report import Checked
 
 _STYLES = {
     Severity.ERROR: "bold red",
@@ -20,11 +22,22 @@ _STYLES = {
 _MOST_SKIPPED = 5
 
 
-def print_findings(console: Console, results: Sequence[FileResult]) -> None:
-    """Every finding with its line of code and what to do."""
-    for result in results:
-        for located in result.findings:
-            _block(console, result.path, located)
+def write_text(checked: Checked, stream: TextIO) -> None:
+    """Every finding with its line of code and what to do, then how many there are."""
+    console = Console(file=stream, highlight=False, emoji=False)
+    for result, located in checked.findings():
+        _block(console, result.path, located)
+    if checked.statistics:
+        _print_statistics(console, checked.results)
+    print_summary(console, checked)
+
+
+def write_concise(checked: Checked, stream: TextIO) -> None:
+    """One line per finding, as compilers print them."""
+    console = Console(file=stream, highlight=False, emoji=False)
+    print_concise(console, checked.results)
+    if checked.statistics:
+        _print_statistics(console, checked.results)
 
 
 def _block(console: Console, path: str, located: Located) -> None:
@@ -58,11 +71,9 @@ def print_concise(console: Console, results: Sequence[FileResult]) -> None:
             )  # fmt: skip
 
 
-def print_summary(
-    console: Console, results: Sequence[FileResult], *, excluded: int, seconds: float
-) -> None:
+def print_summary(console: Console, checked: Checked) -> None:
     """How much was looked at and found, and what was skipped."""
-    skipped = [result for result in results if result.skipped is not None]
+    results, skipped = checked.results, checked.skipped
     counts = Counter(located.finding.severity for each in results for located in each.findings)
     total = counts.total()
     parts = [
@@ -73,8 +84,10 @@ def print_summary(
     files = len(results) - len(skipped)
     found = f"{_count(total, 'finding')} ({', '.join(parts)})" if total else "No findings"
     console.print(
-        f"{found} in {_count(files, 'file')}, {seconds:.1f} s"
-        + (f"; {excluded} excluded" if excluded else ""),
+        f"{found} in {_count(files, 'file')}, {checked.seconds:.1f} s"
+        + (f"; {checked.known} known" if checked.known else "")
+        + (f"; {checked.unchanged} on unchanged lines" if checked.unchanged else "")
+        + (f"; {checked.excluded} excluded" if checked.excluded else ""),
         soft_wrap=True, highlight=False,
     )  # fmt: skip
     _print_fixes(console, results)
@@ -124,7 +137,7 @@ def _count(number: int, what: str) -> str:
     return f"{number} {what}{'s' * (number != 1)}"
 
 
-def print_statistics(console: Console, results: Sequence[FileResult]) -> None:
+def _print_statistics(console: Console, results: Sequence[FileResult]) -> None:
     """How often each rule fired, most often first."""
     counts = Counter(
         (located.finding.code, located.finding.rule)

@@ -19,6 +19,7 @@ from inspect import cleandoc
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
+from aura_lsp import __version__
 from aura_lsp.extensions import Extension, extensions
 from aura_lsp.model import Category, Finding, Fix, Function, Related, Severity, Span
 from aura_lsp.places import Places
@@ -228,9 +229,11 @@ class FileFacts:
 
 
 class FileRule(Rule):
-    """A rule about a whole file. `needs_lines`: it asks for lines of code, which cost time."""
+    """A rule that sees a whole file. `needs_lines`: it asks for lines of code, which cost time.
+    `about_file`: what it reports is about the file, not about the line at which that is shown."""
 
     needs_lines: ClassVar[bool] = False
+    about_file: ClassVar[bool] = False
     any_language = True
 
     def check(self, file: FileFacts, limit: int | None) -> Iterator[Finding]:
@@ -319,10 +322,15 @@ def _by_name() -> dict[str, Rule]:
     return found
 
 
-@cache
 def page_url(name: str) -> str | None:
-    """Where the page of a rule is at this version: in the repository that the package's metadata
-    names, if it names one."""
+    """Where the page of a rule is at this version, if the repository is known."""
+    address = repository_url()
+    return None if address is None else f"{address}/blob/v{__version__}/docs/rules/{name}.md"
+
+
+@cache
+def repository_url() -> str | None:
+    """The repository that the package's metadata names, if it names one."""
     try:
         package = metadata("aura-lsp")
     except PackageNotFoundError:
@@ -330,7 +338,7 @@ def page_url(name: str) -> str | None:
     for entry in package.get_all("Project-URL") or ():
         label, _, url = entry.partition(", ")
         if label.lower() == "repository":
-            return f"{url.rstrip('/')}/blob/v{package['Version']}/docs/rules/{name}.md"
+            return str(url).rstrip("/")
     return None
 
 

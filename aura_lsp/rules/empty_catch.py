@@ -130,6 +130,7 @@ class EmptyCatch(CodeRule):
                 """
             ),
             Invalid("try:\n    g()\nexcept (ValueError, Exception):\n^^^^^^\n    ...\n"),
+            Invalid("x = 1  # one\ntry:\n    g()\nexcept:\n^^^^^^\n    pass\n"),
         ],
         "go": [
             Invalid(
@@ -199,15 +200,22 @@ def _is_handled(site: Site, clause: Node) -> bool:
     tried = clause.parent
     if tried is None or tried.type not in ("try_statement", "try_expression"):
         return False
-    rows = (tried.start_point.row, tried.end_point.row)
-    for beside, row in zip((tried.prev_sibling, tried.next_sibling), rows, strict=True):
-        if beside is not None and "comment" in beside.type and beside.start_point.row != row:
-            return True
+    before, after = tried.prev_sibling, tried.next_sibling
+    if before is not None and "comment" in before.type and not _is_trailing(before):
+        return True
+    if after is not None and "comment" in after.type and not _is_trailing(after):
+        return True
     body = next((each for each in tried.named_children if "block" in each.type), None)
     steps = body.named_children if body is not None else []
     if not steps:
         return False
     return steps[-1].type in _LEAVING or _has_default(site, steps[-1], tried.prev_named_sibling)
+
+
+def _is_trailing(comment: Node) -> bool:
+    """Whether a comment stands behind something in its line."""
+    before = comment.prev_sibling
+    return before is not None and before.end_point.row == comment.start_point.row
 
 
 def _has_default(site: Site, step: Node, before: Node | None) -> bool:

@@ -28,6 +28,7 @@ class LargeFile(FileRule):
     wave = 2
     same_as = ("sonar:S104", "eslint:max-lines", "revive:file-length-limit")
     needs_lines = True
+    about_file = True
 
     def check(self, file: FileFacts, limit: int | None) -> Iterator[Finding]:
         if limit is not None and file.code_lines > limit:

@@ -10,7 +10,7 @@ from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcInvalidParams
 
 from aura_lsp.analysis import Analysis
-from aura_lsp.fingerprint import fingerprints
+from aura_lsp.fingerprint import marks
 from aura_lsp.model import Finding, Function, Span
 from aura_lsp.server import convert
 from aura_lsp.server.jobs import Ended
@@ -72,8 +72,8 @@ class Target:
         found = analysis.findings()
         alike = [each for each in found if self.code in (each.code, each.rule)]
         if self.fingerprint:
-            known = dict(zip(fingerprints(found, analysis.document), found, strict=True))
-            exact = known.get(self.fingerprint)
+            known = zip(marks(found, analysis), found, strict=True)
+            exact = next((e for mark, e in known if mark.fingerprint == self.fingerprint), None)
             alike = [exact] if exact is not None else alike
         span = self.span(analysis)
         here = [

@@ -5,6 +5,7 @@ sample   draw findings of each rule at random, with the code around, for somebod
 fixes    make every fix, one by one and all together, and look at what comes of it
 judged   write what was judged of those findings, and which are still reported
 planted  put the mistakes of the rules' examples into real files, and look for them
+baseline refactor real files, and look whether a baseline still knows what it knew
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from tests.quality.counting import count
 from tests.quality.fixing import fixes
 from tests.quality.judging import judge
 from tests.quality.planting import plant
+from tests.quality.remembering import remember
 from tests.quality.sampling import sample
 
 
@@ -25,7 +27,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("command", choices=["count", "sample", "fixes", "judged", "planted"])
+    commands = ["count", "sample", "fixes", "judged", "planted", "baseline"]
+    parser.add_argument("command", choices=commands)
     parser.add_argument("names", nargs="*", help="parts of corpora's names; all without one")
     parser.add_argument("--cache", type=Path, default=cache_folder())
     parser.add_argument("--record", action="store_true", help="keep what comes out")
@@ -41,6 +44,8 @@ def main() -> int:
         return judge(arguments.cache)
     if arguments.command == "planted":
         return plant(arguments.cache, codes, record=arguments.record)
+    if arguments.command == "baseline":
+        return remember(arguments.cache, record=arguments.record)
     return fixes(arguments.cache, arguments.names, codes, record=arguments.record)
 
 

@@ -51,7 +51,7 @@ def plant(cache: Path, codes: frozenset[str], *, record: bool) -> int:
     for rule in all_rules():
         tried: Counter[bool] = Counter()
         if rule.name != "unused-import" and (not codes or rule.code in codes):
-            for language, example in _examples(rule):
+            for language, example in examples_of(rule):
                 tried.update(_is_reported(example, path) for path in files.get(language, ()))
         if tried:
             share = 100 * tried[True] / tried.total()
@@ -75,7 +75,7 @@ def _files(cache: Path) -> dict[str, list[Path]]:
     return {name: chance.sample(several, _FILES) for name, several in found.items()}
 
 
-def _examples(rule: Rule) -> Iterator[tuple[str, Planted]]:
+def examples_of(rule: Rule) -> Iterator[tuple[str, Planted]]:
     for language, several in rule.invalid.items():
         for each in several:
             if isinstance(each, Invalid) and each.limit is not None:
@@ -98,10 +98,7 @@ def _in_parts(rule: Rule, language: str, code: str) -> Planted:
 
 def _is_reported(planted: Planted, path: Path) -> bool:
     """Whether the same is reported in a file as of the example alone."""
-    own = path.read_bytes()
-    last = max((match.end() for match in _OWN_HEADER.finditer(own)), default=0)
-    source = planted.first + b"\n" * bool(planted.first)
-    source += own[:last] + planted.imports + own[last:].rstrip() + b"\n\n\n"
+    source = with_header(planted, path.read_bytes())
     header = planted.first + b"\n" + planted.imports + b"\n"
     alone = _findings(planted.rule, path, header + planted.body)
     wanted = [(each.span.start - len(header), each.message) for each in alone]
@@ -111,6 +108,13 @@ def _is_reported(planted: Planted, path: Path) -> bool:
     return [each for each in new if each[0] >= 0] == wanted and len(new) == len(before) + len(
         wanted
     )
+
+
+def with_header(planted: Planted, own: bytes) -> bytes:
+    """A file with what the example needs at its top, ready for the body to be put behind it."""
+    last = max((match.end() for match in _OWN_HEADER.finditer(own)), default=0)
+    first = planted.first + b"\n" * bool(planted.first)
+    return first + own[:last] + planted.imports + own[last:].rstrip() + b"\n\n\n"
 
 
 def _findings(rule: Rule, path: Path, source: bytes) -> list[Finding]:

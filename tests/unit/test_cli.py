@@ -82,6 +82,8 @@ def test_check_reports_as_json_what_the_contract_names(project: Path, run: Any) 
         "skipped": 0,
         "excluded": 1,
         "findings": 2,
+        "known": 0,
+        "unchanged": 0,
         "fixed": 0,
         "by_severity": {"info": 1, "warning": 1},
         "by_rule": {"cognitive-complexity": 1, "nesting-depth": 1},
@@ -89,6 +91,10 @@ def test_check_reports_as_json_what_the_contract_names(project: Path, run: Any) 
     assert report["tool"] == {"name": "aura-lsp", "version": __version__}
     first = report["findings"][0]
     assert len(first.pop("fingerprint")) == 16
+    assert first.pop("related")[0] == {
+        "range": {"start": {"line": 3, "column": 5}, "end": {"line": 3, "column": 7}},
+        "message": "+1 for `if`",
+    }
     assert first == {
         "code": "X115",
         "rule": "cognitive-complexity",
@@ -206,6 +212,60 @@ def test_standard_input_stands_for_a_file(
     type_in(b"\xff")
     result = run("check", "-", "--stdin-filename", "new.py", "--format", "json")
     assert result.json["skipped"] == [{"path": "new.py", "reason": "not UTF-8 at byte 0"}]
+
+
+def test_several_reports_are_written_at_once(project: Path, run: Any) -> None:
+    (project / "a.py").write_text(COMPLEX)
+    (project / "aura.toml").write_text(STRICT)
+    pairs = ("--format", "sarif", "--output", "a.sarif", "--output", "a.xml", "--format", "junit")
+    both = run("check", *pairs, "--format", "github")
+    assert both.status == 1
+    assert json.loads((project / "a.sarif").read_text())["version"] == "2.1.0"
+    assert (project / "a.xml").read_text().startswith("<?xml")
+    assert both.out.startswith("::warning file=a.py,line=1,") and both.err == ""
+    silent = run("check", *pairs)
+    assert silent.out == "" and "2 findings (1 warning, 1 info) in 1 file" in silent.err
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        (["--format", "json", "--format", "text"], "only one report goes to standard output"),
+        (["--format", "json", "--output", "x", "--output", "y"], "`--output y` needs a `--format`"),
+        (["--format", "json", "--output", "x", "--format", "text", "--output", "x"], "go to x"),
+    ],
+)
+def test_reports_that_would_mix_are_refused(run: Any, options: list[str], complaint: str) -> None:
+    refused = run("check", *options)
+    assert refused.status == 2 and complaint in refused.err
+
+
+def test_a_baseline_hides_what_is_known_and_shrinks(project: Path, run: Any) -> None:
+    (project / "sub").mkdir()
+    (project / "sub" / "a.py").write_text("try:\n    f()\nexcept:\n    g()\n")
+    (project / "b.py").write_text("if x is 'a':\n    pass\n")
+    missing = run("check", "--baseline", "known.json")
+    assert missing.status == 2
+    assert "known.json: no such baseline; write it with `--write-baseline" in missing.err
+    written = run("check", "--write-baseline", "known.json")
+    assert written.status == 0 and "2 findings are in known.json now" in written.err
+    (project / "aura.toml").write_text('baseline = "known.json"\n')
+    again = run("check", "--format", "json")
+    assert again.status == 0 and again.json["summary"]["known"] == 2
+    (project / "sub" / "a.py").rename(project / "sub" / "c.py")
+    (project / "sub" / "new.py").write_text("try:\n    f()\nexcept:\n    g()\n")
+    new = run("check", "sub", "--format", "concise")
+    assert new.status == 1 and new.out.startswith("sub/new.py:3:1: warning PY109 bare-except")
+    (project / "b.py").write_text("")
+    shrunk = run("check", "--baseline", "known.json", "--write-baseline", "known.json")
+    assert shrunk.status == 1, "what is new is still told, and not accepted"
+    assert "known.json: 1 finding is fixed; forgotten" in shrunk.err
+    assert "fixed b.py: is-with-literal" in shrunk.err
+    entries = json.loads((project / "known.json").read_text())["findings"]
+    assert [entry["path"] for entry in entries] == ["sub/c.py"]
+    (project / "known.json").write_text("<<<<<<< HEAD\n")
+    broken = run("check")
+    assert broken.status == 2 and "known.json: no baseline: it is not JSON" in broken.err
 
 
 FIXABLE = 'x = f()\nif x is "a":\n    pass\ntry:\n    g()\nexcept:\n    h()\n'

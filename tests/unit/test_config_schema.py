@@ -77,6 +77,7 @@ class TestSchema:
             "ignore",
             "exclude",
             "extend-exclude",
+            "baseline",
             "respect-foreign-suppressions",
             "configuration-preference",
             "thresholds",
@@ -170,6 +171,7 @@ class TestExample:
         assert loaded.problems == ()
         limit = LanguageSettings(thresholds=(("cognitive-complexity", 15),))
         assert loaded.settings == Settings(
+            baseline="aura-baseline.json",
             thresholds=tuple(sorted(LEVELS["advanced"].items())),
             severity=(("cognitive-complexity", Severity.ERROR),),
             overrides=(
@@ -211,6 +213,7 @@ extend-select = []  # default
 ignore = ["style"]  # editor
 exclude = []  # default
 extend-exclude = []  # default
+# baseline is not set
 respect-foreign-suppressions = true  # default
 configuration-preference = "editor-first"  # default
 
@@ -324,7 +327,7 @@ class TestShow:
         assert _SCHEMA.is_valid(shown)
 
     def test_every_setting_is_shown_or_secret(self) -> None:
-        shown: Any = as_dict(Settings(llm=Llm(base_url="http://h")))
+        shown: Any = as_dict(Settings(baseline="known.json", llm=Llm(base_url="http://h")))
         names = {
             part: {each.name.replace("_", "-") for each in fields(part)}
             for part in (Settings, Performance, Llm)

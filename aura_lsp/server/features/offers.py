@@ -9,7 +9,7 @@ from typing import Any
 from lsprotocol import types as lsp
 
 from aura_lsp.analysis import Analysis
-from aura_lsp.fingerprint import fingerprints
+from aura_lsp.fingerprint import marks
 from aura_lsp.model import Category, Finding, Function, Span
 from aura_lsp.server import convert
 from aura_lsp.server.app import AuraServer
@@ -69,8 +69,8 @@ class Offers:
     def _by_finding(
         self, findings: list[Finding], here: list[tuple[Finding, dict[str, Any]]]
     ) -> Iterator[dict[str, Any]]:
-        known = fingerprints(findings, self.analysis.document) if here else []
-        prints = dict(zip(map(id, findings), known, strict=bool(here)))
+        known = marks(findings, self.analysis) if here else []
+        prints = {id(each): mark.fingerprint for each, mark in zip(findings, known, strict=False)}
         for finding, diagnostic in here:
             if self.analysis.function_at(finding.span.start) is None:
                 continue
