@@ -9,7 +9,7 @@ import atexit
 import gc
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
@@ -34,6 +34,7 @@ from aura_lsp.text import Document, Encoding, Position
 T = TypeVar("T")
 
 _CHUNK = 16
+_LEAST_PRIORITY = 19
 _INLINE_FILES = 24
 """Fewer files than this are done before a second process has started."""
 _CRASHED = "the parser crashed"
@@ -318,15 +319,19 @@ def run(
     if jobs <= 1 or len(tasks) < _INLINE_FILES:
         yield from map(work, tasks)
     else:
-        yield from _run_in_processes(work, tasks, jobs)
+        yield from run_in_processes(work, tasks, jobs)
 
 
-def _run_in_processes(
-    work: Callable[[Task], FileResult], tasks: Sequence[Task], jobs: int
-) -> Iterator[FileResult]:
+def run_in_processes(
+    work: Callable[[Task], FileResult], tasks: Sequence[Task], jobs: int, *, yields: bool = False
+) -> Generator[FileResult, None, None]:
+    """The same, never in this process. Whoever leaves early closes the generator: nothing more is
+    begun then. `yields`: the processes give way to whatever else runs on this machine."""
+    begin = _begin_in_background if yields else _begin
     chunks = [tuple(tasks[at : at + _CHUNK]) for at in range(0, len(tasks), _CHUNK)]
     lost: list[tuple[Task, ...]] = []
-    with _pool(min(jobs, len(chunks))) as pool:
+    pool = _pool(max(1, min(jobs, len(chunks))), begin)
+    try:
         futures: dict[Future[list[FileResult]], tuple[Task, ...]] = {}
         for chunk in chunks:
             try:
@@ -338,23 +343,27 @@ def _run_in_processes(
                 yield from future.result()
             except BrokenProcessPool:
                 lost.append(futures[future])
+    finally:
+        pool.shutdown(cancel_futures=True)
     for chunk in lost:
-        yield from _rescued(work, chunk)
+        yield from _rescued(work, chunk, begin)
 
 
-def _rescued(work: Callable[[Task], FileResult], chunk: Sequence[Task]) -> Iterator[FileResult]:
+def _rescued(
+    work: Callable[[Task], FileResult], chunk: Sequence[Task], begin: Callable[[], None]
+) -> Iterator[FileResult]:
     """The results of tasks that were in flight when a worker died, one process each."""
     for task in chunk:
-        with _pool(1) as pool:
+        with _pool(1, begin) as pool:
             try:
                 yield from pool.submit(_chunk, work, (task,)).result()
             except BrokenProcessPool:
                 yield FileResult(task.path, skipped=_CRASHED)
 
 
-def _pool(workers: int) -> ProcessPoolExecutor:
+def _pool(workers: int, begin: Callable[[], None]) -> ProcessPoolExecutor:
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=begin)
 
 
 def _chunk(work: Callable[[Task], FileResult], tasks: Sequence[Task]) -> list[FileResult]:
@@ -366,6 +375,13 @@ def _begin() -> None:
     workers wait for work for ever."""
     relax_garbage_collection()
     Thread(target=_end_with_parent, name="aura-parent", daemon=True).start()
+
+
+def _begin_in_background() -> None:
+    """The same, with the least claim to the processors."""
+    if hasattr(os, "nice"):
+        os.nice(_LEAST_PRIORITY)
+    _begin()
 
 
 def _end_with_parent() -> None:

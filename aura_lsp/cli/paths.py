@@ -18,9 +18,8 @@ from aura_lsp.batch import FileResult, Kept, Task, check, jobs_of, metrics, run
 from aura_lsp.cache import user_cache_path
 from aura_lsp.cli import fail
 from aura_lsp.config import ConfigLoader, Loaded, user_config_path
-from aura_lsp.files import Walk
-from aura_lsp.languages import for_path
 from aura_lsp.own import fault_of
+from aura_lsp.planning import planned
 from aura_lsp.rules import known_names
 
 
@@ -122,29 +121,13 @@ def plan(arguments: argparse.Namespace, options: dict[str, object] | None = None
     for problem in first.problems:
         print(f"aura-lsp: {problem}", file=sys.stderr)
 
-    def is_excluded(path: Path) -> bool:
-        loaded = loaded_for(loader, path.absolute().parent)
-        return loaded.settings.is_excluded(_below(path, loaded.root))
-
-    walk = Walk(is_excluded, arguments.force_exclude)
-    tasks = []
-    for found in walk.files(paths):
-        loaded = loaded_for(loader, found.path.absolute().parent)
-        settings = loaded.settings.for_path(_below(found.path, loaded.root))
-        language = for_path(found.path.name)
-        if language is not None and not settings.language(language.name).enabled:
-            walk.excluded += 1
-            continue
-        tasks.append(Task(_shown(found.path), settings))
-    return Plan(tuple(tasks), first, walk.excluded, arguments.jobs or jobs_of(first))
-
-
-def _below(path: Path, root: Path) -> str:
-    """A path relative to the folder of its configuration, with slashes."""
-    try:
-        return path.absolute().relative_to(root.absolute()).as_posix()
-    except ValueError:
-        return path.as_posix()
+    found = planned(
+        paths,
+        lambda folder: loaded_for(loader, folder),
+        named=_shown,
+        force_exclude=arguments.force_exclude,
+    )
+    return Plan(found.tasks, first, found.excluded, arguments.jobs or jobs_of(first))
 
 
 def _shown(path: Path) -> str:

@@ -130,6 +130,12 @@ _EDITOR = Table(
             "Whether editors show what adds to the cognitive complexity, in its lines",
             default=_D.editor.inlay_hints,
         ),
+        Key(
+            "workspace-diagnostics",
+            Flag(),
+            "Whether editors show what is found in files that are not open",
+            default=_D.editor.workspace_diagnostics,
+        ),
     )
 )
 

@@ -119,11 +119,12 @@ class Performance:
 
 @dataclass(frozen=True, slots=True)
 class Editor:
-    """What editors show besides findings: the complexity over each function, and in the lines that
-    make it."""
+    """What editors show besides the findings of open files: the complexity over each function and
+    in the lines that make it, and the findings of all other files."""
 
     code_lens: bool = True
     inlay_hints: bool = False
+    workspace_diagnostics: bool = False
 
 
 @dataclass(frozen=True, slots=True)

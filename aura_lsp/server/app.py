@@ -13,6 +13,7 @@ from aura_lsp.server.jobs import Jobs
 from aura_lsp.server.models import Models
 from aura_lsp.server.protocol import AuraProtocol
 from aura_lsp.server.session import Session
+from aura_lsp.server.workspace import Workspace
 from aura_lsp.text import Encoding
 
 logger = logging.getLogger(__name__)
@@ -39,6 +40,7 @@ class AuraServer(LanguageServer):
         self.session = Session(self.tell)
         self.jobs = Jobs(self)
         self.models = Models()
+        self.files = Workspace()
 
     def tell(self, level: str, message: str) -> None:
         """Show the user a message about something that they can change."""
@@ -149,6 +151,7 @@ def create_server() -> AuraServer:
         pages,
         symbols,
         synchronization,
+        workspace,
     )
 
     server = AuraServer()
@@ -171,7 +174,7 @@ def create_server() -> AuraServer:
 
     for feature in (
         synchronization, diagnostics, hover, symbols, lenses, actions, pages, commands,
-        configuration,
+        workspace, configuration,
     ):  # fmt: skip
         feature.register(server)
     return server

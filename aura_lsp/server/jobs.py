@@ -88,13 +88,14 @@ class Jobs:
         self._locks: dict[str, asyncio.Lock] = {}
         self._tasks: dict[str, list[asyncio.Task[None]]] = {}
 
-    def start(self, uri: str, title: str, work: Work) -> None:
+    def start(self, uri: str, title: str, work: Work) -> asyncio.Task[None]:
         """Do some work for a document, after what is under way for it."""
         key = uris.normalise(uri)
         task = self._server.session.start(self._run(key, title, work), title)
         tasks = self._tasks.setdefault(key, [])
         tasks.append(task)
         task.add_done_callback(tasks.remove)
+        return task
 
     def cancel(self, uri: str) -> bool:
         """End the job that a document has under way; whether there was one."""

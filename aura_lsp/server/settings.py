@@ -10,6 +10,7 @@ from typing import Any
 from aura_lsp import uri as uris
 from aura_lsp.config import ConfigLoader, ConfigProblem, Loaded, Settings, user_config_path
 from aura_lsp.own import fault_of
+from aura_lsp.planning import below
 from aura_lsp.rules import known_names
 
 
@@ -22,7 +23,7 @@ class SettingsStore:
 
     def __init__(self) -> None:
         self._editor: dict[str, Any] = {}
-        self._loader = self._new_loader()
+        self._loader = self.loader()
         self._good: dict[Path, Loaded] = {}
         self._current: dict[Path, Loaded] = {}
         self._problems: list[ConfigProblem] = []
@@ -35,7 +36,8 @@ class SettingsStore:
 
     def reload(self) -> None:
         """Read the files anew when they are next asked for."""
-        self._loader = self._new_loader()
+        self._loader = self.loader()
+        self._problems = []
         self._current.clear()
 
     def problems(self) -> list[ConfigProblem]:
@@ -51,14 +53,14 @@ class SettingsStore:
         loaded = self._of_folder(folder)
         if path is None:
             return loaded.settings
-        return loaded.settings.for_path(_below(Path(path), loaded.root))
+        return loaded.settings.for_path(below(Path(path), loaded.root))
 
     def covers(self, uri: str, language: str) -> bool:
         """Whether a document is to be analysed: neither it nor its language is excluded."""
         path = uris.to_path(uri)
         if path is not None:
             loaded = self._of_folder(Path(path).parent)
-            if loaded.settings.is_excluded(_below(Path(path), loaded.root)):
+            if loaded.settings.is_excluded(below(Path(path), loaded.root)):
                 return False
         return self.of(uri).language(language).enabled
 
@@ -75,8 +77,8 @@ class SettingsStore:
         self._current[folder] = loaded
         return loaded
 
-    def _new_loader(self) -> ConfigLoader:
-        self._problems = []
+    def loader(self) -> ConfigLoader:
+        """A new loader with the editor's settings."""
         return ConfigLoader(
             user_file=user_config_path(os.environ, sys.platform),
             explicit_file=None,
@@ -86,10 +88,3 @@ class SettingsStore:
             known_rules=known_names(),
             check_rule=fault_of,
         )
-
-
-def _below(path: Path, root: Path) -> str:
-    try:
-        return path.relative_to(root).as_posix()
-    except ValueError:
-        return path.as_posix()

@@ -59,6 +59,7 @@ class Recorder(LanguageClient):
         self.edits: list[lsp.ApplyWorkspaceEditParams] = []
         self.shown: list[lsp.ShowDocumentParams] = []
         self.refreshed: list[str] = []
+        self.parts: list[Any] = []
         self.news = asyncio.Event()
         own: dict[str, Callable[..., Any]] = {
             lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: _published,
@@ -117,7 +118,11 @@ def _hints_refreshed(client: Recorder, params: None) -> None:
 
 
 def _progressed(client: Recorder, params: lsp.ProgressParams) -> None:
-    DEFAULT_CLIENT_FEATURES[lsp.PROGRESS](client, params)
+    value: Any = params.value
+    if "items" in value:  # a part of a result
+        client.parts.append(value)
+    else:
+        DEFAULT_CLIENT_FEATURES[lsp.PROGRESS](client, params)
     client.news.set()
 
 
@@ -309,7 +314,7 @@ class Editor:
         """Run a command of the server's; its answer."""
         async with asyncio.timeout(PATIENCE):
             return await self.client.workspace_execute_command_async(
-                lsp.ExecuteCommandParams(name, [arguments])
+                lsp.ExecuteCommandParams(name, [arguments] if arguments else [])
             )
 
     @property

@@ -24,6 +24,9 @@ TESTED = {
     "documentSymbolProvider": "test_symbols.test_symbols_are_nested_and_show_measures",
     "diagnosticProvider.identifier": "test_pull."
     "test_a_pull_gives_a_full_report_and_then_an_unchanged_one",
+    "diagnosticProvider.workspaceDiagnostics": "test_workspace."
+    "test_a_client_that_asks_gets_reports_and_then_that_they_are_unchanged",
+    "aura.analyzeWorkspace": "test_workspace.test_the_command_pushes_what_is_found_in_closed_files",
     "quickfix": "test_actions.test_a_fix_is_offered_with_its_edit_and_what_it_mends",
     "source.fixAll.aura": "test_actions.test_what_is_safe_is_fixed_on_save",
     "codeActionProvider.resolveProvider": "test_actions."

@@ -35,12 +35,13 @@ async def test_the_server_names_itself_and_advertises_exactly_what_it_can(editor
                     "aura.analyzeAndroidPerformance",
                     "aura.connect",
                     "aura.cancel",
+                    "aura.analyzeWorkspace",
                 ]
             },
             "diagnosticProvider": {
                 "identifier": "aura",
                 "interFileDependencies": False,
-                "workspaceDiagnostics": False,
+                "workspaceDiagnostics": True,
             },
             "workspace": {
                 "workspaceFolders": {"supported": True, "changeNotifications": True},

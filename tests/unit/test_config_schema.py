@@ -96,6 +96,7 @@ class TestSchema:
             "editor",
             "editor.code-lens",
             "editor.inlay-hints",
+            "editor.workspace-diagnostics",
             "llm",
             "llm.provider",
             "llm.base-url",
@@ -246,6 +247,7 @@ max-file-megabytes = 2  # default
 [editor]
 code-lens = true  # default
 inlay-hints = false  # default
+workspace-diagnostics = false  # default
 
 [llm]
 provider = "auto"  # default
@@ -314,7 +316,11 @@ class TestShow:
             "overrides": [{"paths": ["a"], "ignore": ["bug"]}],
             "languages": {"go": {"enabled": False, "thresholds": {}}},
             "performance": {"workers": "auto", "memo-megabytes": 256, "max-file-megabytes": 2},
-            "editor": {"code-lens": True, "inlay-hints": False},
+            "editor": {
+                "code-lens": True,
+                "inlay-hints": False,
+                "workspace-diagnostics": False,
+            },
             "llm": {
                 "provider": "auto",
                 "model": "auto",

@@ -3,14 +3,13 @@ pushed."""
 
 from __future__ import annotations
 
-from hashlib import blake2b
 from typing import Any
 
-import orjson
 from lsprotocol import types as lsp
 
 from aura_lsp.server.app import AuraServer
 from aura_lsp.server.session import OpenDocument
+from aura_lsp.server.workspace import result_id
 
 _IDENTIFIER = "aura"
 
@@ -21,16 +20,16 @@ def register(server: AuraServer) -> None:
     @server.feature(
         lsp.TEXT_DOCUMENT_DIAGNOSTIC,
         lsp.DiagnosticOptions(
-            inter_file_dependencies=False, workspace_diagnostics=False, identifier=_IDENTIFIER
+            inter_file_dependencies=False, workspace_diagnostics=True, identifier=_IDENTIFIER
         ),
     )
     async def pull(params: lsp.DocumentDiagnosticParams) -> dict[str, Any]:
         opened = server.session.get(params.text_document.uri)
         items = await server.session.diagnostics(opened)
-        result_id = _result_id(items)
-        if params.previous_result_id == result_id:
-            return {"kind": "unchanged", "resultId": result_id}
-        return {"kind": "full", "resultId": result_id, "items": items}
+        known = result_id(items)
+        if params.previous_result_id == known:
+            return {"kind": "unchanged", "resultId": known}
+        return {"kind": "full", "resultId": known, "items": items}
 
 
 def refresh(server: AuraServer, opened: OpenDocument) -> None:
@@ -80,8 +79,3 @@ def _publish(server: AuraServer, opened: OpenDocument, items: list[dict[str, Any
     if server.publishes_versions:
         params["version"] = opened.document.version
     server.protocol.notify_plain(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, params)
-
-
-def _result_id(items: list[dict[str, Any]]) -> str:
-    """The same id for the same diagnostics."""
-    return blake2b(orjson.dumps(items), digest_size=12).hexdigest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lsprotocol import types as lsp
 
 from aura_lsp.server.app import AuraServer
-from aura_lsp.server.features import diagnostics
+from aura_lsp.server.features import diagnostics, workspace
 from aura_lsp.server.session import OpenDocument
 from aura_lsp.text import Document, Position
 
@@ -17,6 +17,7 @@ def register(server: AuraServer) -> None:
     def did_open(params: lsp.DidOpenTextDocumentParams) -> None:
         item = params.text_document
         opened = server.session.open(item.uri, item.language_id, item.version, item.text)
+        workspace.opened(server, opened)
         diagnostics.refresh(server, opened)
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)
@@ -35,6 +36,7 @@ def register(server: AuraServer) -> None:
         opened = server.session.close(params.text_document.uri)
         if opened is not None:
             diagnostics.clear(server, opened)
+            workspace.closed(server, opened)
 
 
 def _apply(
