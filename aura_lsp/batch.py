@@ -101,6 +101,16 @@ def check(task: Task) -> FileResult:
     return _with_source(task, _checked)
 
 
+def survey(task: Task) -> FileResult:
+    """The findings and the measures of one file."""
+    return _with_source(task, _surveyed)
+
+
+def _surveyed(analysis: Analysis, task: Task) -> FileResult:
+    measured = _measured(analysis, task)
+    return replace(_checked(analysis, task), metrics=measured.metrics, places=measured.places)
+
+
 @dataclass(frozen=True, slots=True)
 class Fixing:
     """Which findings to fix: also by `unsafe` fixes, of a severity of `least` or more. The files

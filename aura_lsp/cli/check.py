@@ -12,7 +12,7 @@ from time import perf_counter
 
 from rich.console import Console
 
-from aura_lsp.batch import FileResult, Fixing, Task, check, check_source, fix, fix_source
+from aura_lsp.batch import FileResult, Fixing, Task, check, check_source, fix, fix_source, survey
 from aura_lsp.cli import FOUND, WRONG
 from aura_lsp.cli.baselines import add_baseline_options, new_only
 from aura_lsp.cli.paths import (
@@ -74,7 +74,8 @@ def run(arguments: argparse.Namespace) -> int:
             loaded = loaded_for(loader_of(arguments, options), Path.cwd())
         else:
             planned = changed_files(plan(arguments, options), changes)
-            work = check if fixing is None else partial(fix, fixing=fixing)
+            plain = survey if any(each.format == "html" for each in destinations) else check
+            work = plain if fixing is None else partial(fix, fixing=fixing)
             found = results(work, planned, progress=not arguments.no_progress)
             excluded, loaded = planned.excluded, planned.loaded
         if changes is not None and arguments.fix:

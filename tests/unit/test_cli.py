@@ -389,6 +389,8 @@ def test_metrics_explain_every_point_of_a_cognitive_score(project: Path, run: An
     ]
     text = run("metrics", "--explain").out
     assert "line 4: +3 if, nested 2 deep" in text
+    assert run("metrics", "--format", "html", "--top", "3").status == 2
+    assert run("metrics", "--format", "html").out.startswith("<!doctype html>")
     refused = run("metrics", "--explain", "--format", "csv")
     assert (refused.status, refused.out) == (2, "")
     assert "--explain: a row of csv has no room for it" in refused.err
