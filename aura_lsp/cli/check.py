@@ -53,6 +53,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--min-severity", choices=_SEVERITIES, default="hint", help="print no less")
     parser.add_argument("--fail-on", choices=[*_SEVERITIES, "never"], default="warning",
                         help="least severity that makes the exit status 1 (warning)")  # fmt: skip
+    parser.add_argument("--max-findings", type=int, default=0, metavar="N",
+                        help="let N findings of that severity pass (0)")  # fmt: skip
     parser.add_argument("--exit-zero", action="store_true", help="the same as --fail-on never")
     parser.add_argument("--fix", action="store_true", help="apply the fixes that are safe")
     parser.add_argument("--unsafe-fixes", action="store_true",
@@ -196,6 +198,7 @@ def _fails(arguments: argparse.Namespace, found: list[FileResult]) -> bool:
     if arguments.exit_zero or arguments.fail_on == "never":
         return False
     least = Severity(arguments.fail_on)
-    return any(
+    grave = sum(
         each.finding.severity.at_least(least) for result in found for each in result.findings
     )
+    return grave > arguments.max_findings

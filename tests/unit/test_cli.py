@@ -134,6 +134,8 @@ def test_text_and_concise_name_place_rule_and_what_to_do(project: Path, run: Any
         (["--fail-on", "never"], 0),
         (["--exit-zero"], 0),
         (["--ignore", "cognitive-complexity"], 0),
+        (["--max-findings", "1"], 0),
+        (["--max-findings", "1", "--fail-on", "info"], 1),
         (["--ignore", "complexity"], 0),
         (["--select", "nesting-depth", "--fail-on", "info"], 1),
         (["--min-severity", "error"], 0),
