@@ -32,6 +32,7 @@ from aura_lsp.syntax import BrokenLanguage, ParseTimeout
 from aura_lsp.text import Document, Encoding, Position
 
 T = TypeVar("T")
+Work = Literal["check", "metrics", "survey"]
 
 _CHUNK = 16
 _LEAST_PRIORITY = 19
@@ -106,11 +107,22 @@ def check(task: Task) -> FileResult:
     return _with_source(task, _checked)
 
 
+def survey(task: Task) -> FileResult:
+    """The findings and the measures of one file."""
+    return _with_source(task, _surveyed)
+
+
+def _surveyed(analysis: Analysis, task: Task) -> FileResult:
+    measured = _measured(analysis, task)
+    return replace(_checked(analysis, task), metrics=measured.metrics, places=measured.places)
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """`check` or `metrics` with results that are kept in a folder by the content of files."""
+    """`check`, `metrics` or `survey` with results that are kept in a folder by the content of
+    files."""
 
-    work: Literal["check", "metrics"]
+    work: Work
     folder: Path
 
     def __call__(self, task: Task) -> FileResult:
@@ -118,7 +130,7 @@ class Kept:
         known = self._known(task, source)
         if isinstance(source, str) or known is not None:
             return known or FileResult(task.path, skipped=str(source))
-        result = _analysed(source, task, _checked if self.work == "check" else _measured)
+        result = _analysed(source, task, _FINISH[self.work])
         if result.skipped is None and not result.faults:
             _cache(self.folder).put(self._key(task, source), replace(result, path=""))
         return result
@@ -303,6 +315,12 @@ def _place(function: Function, document: Document) -> FunctionPlace:
         tuple(line_at(step.offset) + 1 for step in function.increments),
     )
 
+
+_FINISH: dict[Work, Callable[[Analysis, Task], FileResult]] = {
+    "check": _checked,
+    "metrics": _measured,
+    "survey": _surveyed,
+}
 
 # -- many files ------------------------------------------------------------------------------------
 

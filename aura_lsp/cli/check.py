@@ -12,7 +12,7 @@ from time import perf_counter
 
 from rich.console import Console
 
-from aura_lsp.batch import FileResult, Fixing, Task, check_source, fix, fix_source
+from aura_lsp.batch import FileResult, Fixing, Task, Work, check_source, fix, fix_source
 from aura_lsp.cli import FOUND, WRONG
 from aura_lsp.cli.baselines import add_baseline_options, new_only
 from aura_lsp.cli.paths import (
@@ -54,6 +54,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--min-severity", choices=_SEVERITIES, default="hint", help="print no less")
     parser.add_argument("--fail-on", choices=[*_SEVERITIES, "never"], default="warning",
                         help="least severity that makes the exit status 1 (warning)")  # fmt: skip
+    parser.add_argument("--max-findings", type=int, default=0, metavar="N",
+                        help="let N findings of that severity pass (0)")  # fmt: skip
     parser.add_argument("--exit-zero", action="store_true", help="the same as --fail-on never")
     parser.add_argument("--fix", action="store_true", help="apply the fixes that are safe")
     parser.add_argument("--unsafe-fixes", action="store_true",
@@ -75,7 +77,10 @@ def run(arguments: argparse.Namespace) -> int:
             loaded = loaded_for(loader_of(arguments, options), Path.cwd())
         else:
             planned = changed_files(plan(arguments, options), changes)
-            work = kept(arguments, "check") if fixing is None else partial(fix, fixing=fixing)
+            wanted: Work = (
+                "survey" if any(each.format == "html" for each in destinations) else "check"
+            )
+            work = kept(arguments, wanted) if fixing is None else partial(fix, fixing=fixing)
             found = results(work, planned, progress=not arguments.no_progress)
             excluded, loaded = planned.excluded, planned.loaded
         if changes is not None and arguments.fix:
@@ -196,6 +201,8 @@ def _fails(arguments: argparse.Namespace, found: list[FileResult]) -> bool:
     if arguments.exit_zero or arguments.fail_on == "never":
         return False
     least = Severity(arguments.fail_on)
-    return any(
+    grave = sum(
         each.finding.severity.at_least(least) for result in found for each in result.findings
     )
+    most: int = arguments.max_findings
+    return grave > most

@@ -15,6 +15,7 @@ from rich.table import Table
 from aura_lsp.batch import FileResult
 from aura_lsp.cli.paths import Refused, add_path_options, kept, plan, refused, results
 from aura_lsp.cli.reports import opened
+from aura_lsp.report.html import write_metrics_html
 from aura_lsp.report.json import function_row, metrics_report
 
 _COLUMNS = (
@@ -25,7 +26,7 @@ _COLUMNS = (
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     add_path_options(parser)
-    parser.add_argument("--format", choices=["text", "json", "csv"], default="text")
+    parser.add_argument("--format", choices=["text", "json", "csv", "html"], default="text")
     parser.add_argument("--output", metavar="FILE", help="write the report to FILE")
     parser.add_argument("--sort", choices=_COLUMNS, metavar="METRIC",
                         help=f"largest first, by one of {', '.join(_COLUMNS)}")  # fmt: skip
@@ -41,6 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
         least = dict(_least(text) for text in arguments.min)
         if arguments.explain and arguments.format == "csv":
             raise Refused("--explain: a row of csv has no room for it; use --format text or json")
+        if arguments.format == "html" and (arguments.sort or arguments.min or arguments.top):
+            raise Refused("--sort, --min and --top: the page has all functions and sorts them")
         planned = plan(arguments)
         found = results(kept(arguments, "metrics"), planned, progress=not arguments.no_progress)
         with opened(arguments.output) as stream:
@@ -96,6 +99,8 @@ def _print(
     if arguments.format == "json":
         json.dump(_report(arguments, found, rows, least), stream, ensure_ascii=False, indent=2)
         stream.write("\n")
+    elif arguments.format == "html":
+        write_metrics_html(found, stream)
     elif arguments.format == "csv":
         _csv(stream, rows)
     else:

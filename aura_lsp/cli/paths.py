@@ -9,12 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from aura_lsp.batch import FileResult, Kept, Task, check, jobs_of, metrics, run
+from aura_lsp.batch import FileResult, Kept, Task, Work, check, jobs_of, metrics, run, survey
 from aura_lsp.cache import user_cache_path
 from aura_lsp.cli import fail
 from aura_lsp.config import ConfigLoader, Loaded, user_config_path
@@ -40,11 +39,9 @@ def add_path_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-progress", action="store_true", help="show no progress bar")
 
 
-def kept(
-    arguments: argparse.Namespace, work: Literal["check", "metrics"]
-) -> Callable[[Task], FileResult]:
+def kept(arguments: argparse.Namespace, work: Work) -> Callable[[Task], FileResult]:
     """What is to be done with each file, with results that are kept unless that is not wanted."""
-    plain = {"check": check, "metrics": metrics}[work]
+    plain = {"check": check, "metrics": metrics, "survey": survey}[work]
     folder = None if arguments.no_cache else user_cache_path(os.environ, sys.platform)
     return plain if folder is None else Kept(work, folder)
 

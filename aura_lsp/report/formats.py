@@ -9,6 +9,7 @@ from aura_lsp.report import Checked
 from aura_lsp.report.checkstyle import write_checkstyle
 from aura_lsp.report.github import write_github
 from aura_lsp.report.gitlab import write_gitlab
+from aura_lsp.report.html import write_html
 from aura_lsp.report.json import write_json, write_jsonl
 from aura_lsp.report.junit import write_junit
 from aura_lsp.report.sarif import write_sarif
@@ -24,4 +25,5 @@ WRITERS: Mapping[str, Callable[[Checked, TextIO], None]] = {
     "gitlab": write_gitlab,
     "junit": write_junit,
     "checkstyle": write_checkstyle,
+    "html": write_html,
 }

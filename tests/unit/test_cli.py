@@ -134,6 +134,8 @@ def test_text_and_concise_name_place_rule_and_what_to_do(project: Path, run: Any
         (["--fail-on", "never"], 0),
         (["--exit-zero"], 0),
         (["--ignore", "cognitive-complexity"], 0),
+        (["--max-findings", "1"], 0),
+        (["--max-findings", "1", "--fail-on", "info"], 1),
         (["--ignore", "complexity"], 0),
         (["--select", "nesting-depth", "--fail-on", "info"], 1),
         (["--min-severity", "error"], 0),
@@ -389,6 +391,8 @@ def test_metrics_explain_every_point_of_a_cognitive_score(project: Path, run: An
     ]
     text = run("metrics", "--explain").out
     assert "line 4: +3 if, nested 2 deep" in text
+    assert run("metrics", "--format", "html", "--top", "3").status == 2
+    assert run("metrics", "--format", "html").out.startswith("<!doctype html>")
     refused = run("metrics", "--explain", "--format", "csv")
     assert (refused.status, refused.out) == (2, "")
     assert "--explain: a row of csv has no room for it" in refused.err

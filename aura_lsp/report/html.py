@@ -1,0 +1,191 @@
+"""One HTML file that shows where the hot spots are; it needs nothing from anywhere.
+
+The page draws itself from JSON in it. A policy in its head allows its own style and script by their
+hashes and nothing else, so a name or a line of code that looks like markup can do no harm.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
+from importlib.resources import files
+from math import inf
+from typing import Any, TextIO
+
+from aura_lsp import __version__
+from aura_lsp.batch import FileResult, FunctionPlace, Located
+from aura_lsp.model import FunctionMetrics, Severity
+from aura_lsp.report import Checked
+from aura_lsp.rules import page_url
+
+Row = list[Any]
+
+_SCRIPTS = ("dom.js", "treemap.js", "table.js", "report.js")
+_MOST_FINDINGS = 10_000
+"""The most severe ones are shown."""
+_MOST_FUNCTIONS = 1_000
+"""Of each measure, where there are more in all."""
+_LONGEST_LINE = 300
+_ESCAPED = str.maketrans({each: f"\\u{ord(each):04x}" for each in "<>&\u2028\u2029"})
+_BINS = {
+    "Cognitive complexity": ("cognitive", (0, 1, 3, 6, 10, 15, 25, 50)),
+    "Cyclomatic complexity": ("cyclomatic", (1, 2, 4, 7, 10, 15, 20, 50)),
+    "Lines of code": ("code", (0, 5, 10, 20, 40, 80, 160, 320)),
+}
+"""Measures of functions, with where the bars of their distributions start."""
+
+
+def write_html(checked: Checked, stream: TextIO) -> None:
+    """The page of `check`: findings, and the measures of those files that were measured too."""
+    findings = sorted(checked.findings(), key=lambda each: each[1].finding.severity.rank)
+    _write(stream, checked.results, findings)
+
+
+def write_metrics_html(results: Sequence[FileResult], stream: TextIO) -> None:
+    """The page of `metrics`."""
+    _write(stream, results, None)
+
+
+def _write(
+    stream: TextIO,
+    results: Sequence[FileResult],
+    findings: Sequence[tuple[FileResult, Located]] | None,
+) -> None:
+    folder = files("aura_lsp.report").joinpath("page")
+    style = folder.joinpath("page.css").read_text("utf-8")
+    script = "\n".join(folder.joinpath(name).read_text("utf-8") for name in _SCRIPTS)
+    data = json.dumps(_data(results, findings), ensure_ascii=False, separators=(",", ":"))
+    parts = {
+        "style_hash": _hash(style),
+        "script_hash": _hash(script),
+        "style": style,
+        "data": data.translate(_ESCAPED),
+        "script": script,
+    }
+    page = folder.joinpath("page.html").read_text("utf-8")
+    for name, part in parts.items():  # as they stand in the page
+        before, _, page = page.partition(f"{{{name}}}")
+        stream.write(before + part)
+    stream.write(page)
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
+
+
+def _data(
+    results: Sequence[FileResult], findings: Sequence[tuple[FileResult, Located]] | None
+) -> dict[str, Any]:
+    """What the page draws; rows are lists, since there are many."""
+    seen = [result for result in results if result.skipped is None]
+    indexes = {result.path: index for index, result in enumerate(seen)}
+    functions = list(_functions(seen, indexes))
+    rules: dict[str, Row] = {}
+    shown = None if findings is None else [
+        _finding(indexes[result.path], located, rules)
+        for result, located in findings[:_MOST_FINDINGS]
+    ]  # fmt: skip
+    counts = Counter(located.finding.severity for _, located in findings or ())
+    return {
+        "version": __version__,
+        "measured": any(result.metrics is not None for result in seen),
+        "files": [_file(result) for result in seen],
+        "functions": _chosen(functions),
+        "findings": shown,
+        "rules": [row[1:] for row in rules.values()],
+        "histograms": _histograms(functions),
+        "skipped": [[each.path, each.skipped] for each in results if each.skipped is not None],
+        "totals": {
+            "functions": len(functions),
+            "severities": [counts[severity] for severity in Severity],
+        },
+    }
+
+
+def _file(result: FileResult) -> Row:
+    counts = Counter(located.finding.severity for located in result.findings)
+    measures: Row = [0, 0, 0, 0, 0]
+    measured = result.metrics
+    if measured is not None:
+        worst = max((each.function.cognitive for each in measured.functions), default=0)
+        index = round(measured.maintainability_index)
+        count = len(measured.functions)
+        measures = [measured.lines.code, measured.cognitive, worst, index, count]
+    return [result.path, result.language, result.lines, *measures,
+            *(counts[severity] for severity in Severity)]  # fmt: skip
+
+
+def _functions(results: Iterable[FileResult], indexes: dict[str, int]) -> Iterator[Row]:
+    for result in results:
+        if result.metrics is not None:
+            for measured, place in zip(result.metrics.functions, result.places, strict=True):
+                yield _function(indexes[result.path], measured, place)
+
+
+def _function(file: int, measured: FunctionMetrics, place: FunctionPlace) -> Row:
+    function = measured.function
+    increments = [
+        [line, step.amount, step.nesting, step.why.replace("`", "")]
+        for step, line in zip(function.increments, place.increment_lines, strict=True)
+    ]
+    return [
+        file, function.qualified_name, place.name.line, function.cognitive, function.cyclomatic,
+        function.max_nesting, function.parameters, measured.lines.code,
+        round(measured.maintainability_index), increments or 0,
+    ]  # fmt: skip
+
+
+_COGNITIVE, _CYCLOMATIC, _NESTING, _PARAMETERS, _CODE, _INDEX = range(3, 9)
+
+
+def _chosen(functions: list[Row]) -> list[Row]:
+    """All functions, or of very many the worst by each measure."""
+    if len(functions) <= _MOST_FUNCTIONS:
+        return functions
+    chosen: dict[int, Row] = {}
+    for column in (_COGNITIVE, _CYCLOMATIC, _NESTING, _PARAMETERS, _CODE, _INDEX):
+        least_first = column == _INDEX
+        ranked = sorted(functions, key=lambda row: row[column], reverse=not least_first)
+        chosen |= {id(row): row for row in ranked[:_MOST_FUNCTIONS]}
+    return list(chosen.values())
+
+
+def _histograms(functions: list[Row]) -> list[dict[str, Any]]:
+    """How many functions there are between two values of a measure."""
+    columns = {"cognitive": _COGNITIVE, "cyclomatic": _CYCLOMATIC, "code": _CODE}
+    histograms = []
+    for name, (measure, starts) in _BINS.items() if functions else ():
+        values = [row[columns[measure]] for row in functions]
+        bars = []
+        for start, after in zip(starts, (*starts[1:], inf), strict=True):
+            count = sum(start <= value < after for value in values)
+            bars.append([_label(start, after), count])
+        histograms.append({"name": f"{name} of functions", "bars": bars})
+    return histograms
+
+
+def _label(start: int, after: float) -> str:
+    if after == inf:
+        return f"{start} or more"
+    return str(start) if start == after - 1 else f"{start}–{after - 1:.0f}"
+
+
+def _finding(file: int, located: Located, rules: dict[str, Row]) -> Row:
+    """A finding; its rule is added to those that there are."""
+    finding = located.finding
+    url = page_url(finding.rule)
+    new = [len(rules), finding.code, finding.rule, finding.category.value, url]
+    rule = rules.setdefault(finding.code, new)
+    fix = 0 if finding.fix is None else 1 if finding.fix.safe else 2
+    related = [
+        [start.line, each.message.replace("`", "")]
+        for each, (start, _) in zip(finding.related, located.related, strict=True)
+    ]
+    return [
+        file, located.start.line, located.start.character, finding.severity.rank, rule[0],
+        finding.message, finding.suggestion, located.snippet.strip()[:_LONGEST_LINE],
+        finding.symbol, fix, related,
+    ]  # fmt: skip
