@@ -243,7 +243,7 @@ class Editor:
         await self.until(lambda: [each.version for each in self.pushes(uri)][-1:] == [version])
         return list(self.pushes(uri)[-1].diagnostics)
 
-    async def found(self, uri: str, version: int) -> list[tuple[str, int, int]]:
+    async def found(self, uri: str, version: int | None) -> list[tuple[str, int, int]]:
         """Rule, line and character of what was pushed for a version."""
         return [placed(each) for each in await self.pushed(uri, version)]
 
