@@ -204,5 +204,4 @@ def _fails(arguments: argparse.Namespace, found: list[FileResult]) -> bool:
     grave = sum(
         each.finding.severity.at_least(least) for result in found for each in result.findings
     )
-    most: int = arguments.max_findings
-    return grave > most
+    return grave > int(arguments.max_findings)

@@ -15,6 +15,7 @@ from rich.console import Console
 from aura_lsp.cli.paths import Refused
 from aura_lsp.report import Checked
 from aura_lsp.report.formats import WRITERS
+from aura_lsp.report.sarif import MOST_RESULTS
 from aura_lsp.report.text import print_summary
 
 _DEFAULT = "text"
@@ -84,6 +85,9 @@ def write_reports(checked: Checked, destinations: Sequence[Destination]) -> None
     for pair in destinations:
         with opened(pair.file) as stream:
             WRITERS[pair.format or _DEFAULT](checked, stream)
+        if pair.format == "sarif" and checked.total > MOST_RESULTS:
+            most = f"GitHub takes {MOST_RESULTS}; leave some out with `--min-severity`"
+            print(f"aura-lsp: {checked.total} results in SARIF: {most}", file=sys.stderr)
     if shown == "concise":
         print_summary(Console(stderr=True, highlight=False, emoji=False), checked)
 

@@ -33,6 +33,11 @@ class Checked:
                 yield result, located
 
     @property
+    def total(self) -> int:
+        """How many findings there are."""
+        return sum(len(result.findings) for result in self.results)
+
+    @property
     def skipped(self) -> list[FileResult]:
         """The files that were not analysed."""
         return [result for result in self.results if result.skipped is not None]

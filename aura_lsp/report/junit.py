@@ -11,10 +11,13 @@ from aura_lsp.report.xml import DECLARATION, attributes, content
 
 def write_junit(checked: Checked, stream: TextIO) -> None:
     """Every file that was looked at or skipped."""
-    failures = sum(len(result.findings) for result in checked.results)
     tests = sum(len(result.findings) or 1 for result in checked.results)
     total = attributes(
-        name="aura-lsp", tests=tests, failures=failures, errors=0, time=f"{checked.seconds:.3f}"
+        name="aura-lsp",
+        tests=tests,
+        failures=checked.total,
+        errors=0,
+        time=f"{checked.seconds:.3f}",
     )
     stream.write(f"{DECLARATION}<testsuites{total}>\n")
     for result in checked.results:

@@ -26,6 +26,8 @@ Ends = tuple[Position, Position]
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 FINGERPRINT = "aura/v1"
+MOST_RESULTS = 25_000
+"""GitHub refuses a file with more."""
 _ROOT = "%SRCROOT%"
 _LONGEST = 1024
 """Characters of a description that GitHub takes."""
