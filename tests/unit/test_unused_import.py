@@ -12,7 +12,7 @@ from aura_lsp.text import Document
 
 @pytest.mark.parametrize(
     ("path", "expected"),
-    [("a/b.py", [True]), ("a/__init__.py", [False]), ("a/conftest.py", [])],
+    [("a/b.py", [True, True]), ("a/__init__.py", [False]), ("a/conftest.py", [])],
 )
 def test_what_a_file_is_there_for_decides_about_its_imports(
     path: str, expected: list[bool]
@@ -20,5 +20,5 @@ def test_what_a_file_is_there_for_decides_about_its_imports(
     language = named("python")
     assert language is not None
     settings = Settings.of(select=["unused-import"]).for_path(path)
-    found = analyze(Document.of("from .c import d\n"), language, settings).findings()
+    found = analyze(Document.of("import os\nfrom .c import d\n"), language, settings).findings()
     assert [each.fix is not None for each in found] == expected

@@ -34,15 +34,13 @@ class EqualsWithoutHashcode(CodeRule):
 
     def check(self, site: Site) -> Iterator[Finding]:
         node, source = site.node, site.source
-        if "data" in modifiers(node, source) or any(e.type == "interface" for e in node.children):
-            return
-        if b" by " in source[node.start_byte : node.end_byte].partition(b"{")[0]:
-            return
         found = {
             name_of(each, source): each
             for each in members(node)
             if each.type == "function_declaration" and _is_of_any(each, source)
         }
+        if len(found) != 1 or _has_both(node, source):
+            return
         for one, other in (("equals", "hashCode"), ("hashCode", "equals")):
             function = found.get(one)
             if function is not None and other not in found:
@@ -76,8 +74,18 @@ class EqualsWithoutHashcode(CodeRule):
     }
 
 
+def _has_both(node: Node, source: bytes) -> bool:
+    """Whether a type may have both functions without naming them, or neither of its own."""
+    if "data" in modifiers(node, source) or any(e.type == "interface" for e in node.children):
+        return True
+    return b" by " in source[node.start_byte : node.end_byte].partition(b"{")[0]
+
+
 def _is_of_any(function: Node, source: bytes) -> bool:
     """Whether it is `equals(Any?)` or `hashCode()`, as every object has them."""
+    name = name_of(function, source)
+    if name not in ("equals", "hashCode"):
+        return False
     words = modifiers(function, source)
     if "override" not in words or "abstract" in words:
         return False
@@ -85,7 +93,6 @@ def _is_of_any(function: Node, source: bytes) -> bool:
         (e for e in function.named_children if e.type == "function_value_parameters"), None
     )
     parameters = "".join(text(given, source).split()) if given is not None else ""
-    name = name_of(function, source)
     return (name == "hashCode" and parameters == "()") or (
         name == "equals" and parameters.endswith(":Any?)")
     )

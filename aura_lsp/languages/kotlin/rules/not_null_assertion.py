@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from aura_lsp.site import Site
 
+_LEAVES = re.compile(r"\{?\s*(?:return|throw|continue|break)")
 _CHECK_BYTES = 200
 """As much of a check is read as says what it is."""
 
@@ -94,25 +95,40 @@ def _is_inner(node: Node) -> bool:
 def _is_checked(site: Site) -> bool:
     """Whether a local name was compared with `null` right before: around, or in the same block."""
     name = site.node.named_children[0]
-    if name.type != "identifier" or not _is_local(site, name):
+    if name.type != "identifier":
         return False
-    text = re.escape(site.text(name))
-    inside, node = re.compile(rf"(?<![\w.]){text} != null"), name
-    before = re.compile(rf"if \({text} == null\) \{{?\s*(?:return|throw|continue|break)")
+    text, node = site.text(name), name
     for around in site.around(name):
         if around.type == "if_expression" and node != around.named_children[0]:
             condition = site.text(around.named_children[0])
-            if inside.search(condition) and "||" not in condition:
-                return _is_first_branch(around, node)
+            if _asks_for(text, condition) and "||" not in condition:
+                return _is_first_branch(around, node) and _is_local(site, name)
         if around.type in FUNCTIONS:
             return False
         check = node.prev_named_sibling if around.type == "block" else None
         if check is not None and check.type == "if_expression":
             start = site.source[check.start_byte : check.start_byte + _CHECK_BYTES]
-            if before.match(start.decode("utf-8", "replace")):
-                return True
+            if _leaves_without(text, start.decode("utf-8", "replace")):
+                return _is_local(site, name)
         node = around
     return False
+
+
+def _asks_for(name: str, condition: str) -> bool:
+    """Whether a condition says that a name is not `null`."""
+    check = f"{name} != null"
+    at = condition.find(check)
+    while at >= 0:
+        if not re.match(r"[\w.]", condition[at - 1 : at]):
+            return True
+        at = condition.find(check, at + 1)
+    return False
+
+
+def _leaves_without(name: str, check: str) -> bool:
+    """Whether an `if` leaves where a name is `null`."""
+    asked = f"if ({name} == null) "
+    return check.startswith(asked) and _LEAVES.match(check, len(asked)) is not None
 
 
 def _is_local(site: Site, name: Node) -> bool:

@@ -18,6 +18,8 @@ _BY_CONVENTION = re.compile(
     r"|(?:plus|minus|times|div|rem)Assign"
 )
 """What operators and delegation call without its name being there."""
+_PLAIN = re.compile(rb"import\s+(?:[\w.]+\s+as\s+|(?:\w+\.)*)(\w+)")
+_HEADER = frozenset({"import", "package_header"})
 
 
 class UnusedImport(CodeRule):
@@ -50,27 +52,17 @@ class UnusedImport(CodeRule):
     words = {"kotlin": frozenset({"import"})}
 
     def collect(self, site: Site) -> Iterator[Fact]:
-        node = site.node
-        if any(child.type == "*" for child in node.children) or node.has_error:
-            return
-        name = _bound(node)
-        if name is None:
-            return
-        bound = site.text(name)
-        if bound.startswith("`") or _BY_CONVENTION.fullmatch(bound):
-            return
-        yield site.fact(node, bound)
+        bound = _bound(site) if not site.node.has_error else ""
+        if bound and not bound.startswith("`") and not _BY_CONVENTION.fullmatch(bound):
+            yield site.fact(site.node, bound)
 
     def check_file(self, file: FileSite) -> Iterator[Finding]:
-        imported = [fact.span for fact in file.facts]
+        members = file.root.named_children
+        header = max((each.end_byte for each in members if each.type in _HEADER), default=0)
         for fact in file.facts:
-            uses = (
-                each
-                for each in file.mentions(fact.value)
-                if not any(s.start <= each.start_byte < s.end for s in imported)
-                and not _is_header(each)
-            )
-            if next(uses, None) is not None:
+            if any(True for _ in file.offsets(fact.value, header)):
+                continue
+            if not all(map(_is_header, file.mentions(fact.value))):
                 continue
             end = file.source.find(b"\n", fact.span.end)
             start = file.source.rfind(b"\n", 0, fact.span.start) + 1
@@ -113,20 +105,26 @@ class UnusedImport(CodeRule):
     }
 
 
-def _bound(node: Node) -> Node | None:
-    """The name that an import gives to the file."""
+def _bound(site: Site) -> str:
+    """The name that an import gives to the file; empty where it is not known."""
+    node = site.node
+    plain = _PLAIN.fullmatch(site.source, node.start_byte, node.end_byte)
+    if plain is not None:
+        return plain[1].decode()
+    if any(child.type == "*" for child in node.children):
+        return ""
     alias = [each for each in node.named_children if each.type == "identifier"]
     if alias:
-        return alias[-1]
+        return site.text(alias[-1])
     path = next((e for e in node.named_children if e.type == "qualified_identifier"), None)
-    return path.named_children[-1] if path is not None and path.named_children else None
+    return site.text(path.named_children[-1]) if path is not None and path.named_children else ""
 
 
 def _is_header(node: Node) -> bool:
     """Whether a mention is in an import or the package's name."""
     around: Node | None = node
     while around is not None:
-        if around.type in ("import", "package_header"):
+        if around.type in _HEADER:
             return True
         around = around.parent
     return False

@@ -52,11 +52,11 @@ class VarCouldBeVal(CodeRule):
             return
         if any(each.type == "property_delegate" for each in node.named_children):
             return
-        if any("delegation" in each.type for each in site.around(node)) or _is_of_object(site):
-            return  # the body of a class with `by` or of an object, taken for a lambda
         scope = next((each for each in site.around(node) if each.type in SCOPES), None)
         if scope is None or any(_is_assigned(site, scope, name) for name in names):
             return
+        if any("delegation" in each.type for each in site.around(node)) or _is_of_object(site):
+            return  # the body of a class with `by` or of an object, taken for a lambda
         fix = Fix("Use `val`", (Edit(site.span(keyword), "val"),), safe=True)
         called = ", ".join(f"`{site.text(name)}`" for name in names)
         verb = "is" if len(names) == 1 else "are"

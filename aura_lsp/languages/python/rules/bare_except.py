@@ -19,6 +19,9 @@ _MESSAGE = "This `except` also catches `KeyboardInterrupt` and `SystemExit`; nam
 _STOPS = frozenset({"KeyboardInterrupt", "SystemExit", "BaseException"})
 
 
+_GIVES_UP = frozenset({"fail", "_invoke_excepthook", "excepthook"})
+
+
 class BareExcept(CodeRule):
     """Disallow `except:` that names no exception.
 
@@ -108,8 +111,14 @@ def _gives_up(site: Site, clause: Node) -> bool:
             return True
         called = callee(node) if node.type == "call" else None
         if called is not None:
-            name = site.text(called).rpartition(".")[2]
-            if name == "fail" or "reraise" in name or site.origin(called, _ENDS):
+            text = site.text(called)
+            name = text.rpartition(".")[2]
+            if (
+                text == "exit"
+                or name in _GIVES_UP
+                or "reraise" in name
+                or site.origin(called, _ENDS)
+            ):
                 return True
     return False
 

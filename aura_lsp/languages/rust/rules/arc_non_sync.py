@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from aura_lsp.languages.rust.attributes import attached_to
 from aura_lsp.languages.rust.calls import arguments_of, callee_of
-from aura_lsp.languages.rust.paths import full_path
+from aura_lsp.languages.rust.paths import full_path, origins_of
 from aura_lsp.model import Category, Finding, Severity
 from aura_lsp.rules import CodeRule, Invalid
 
@@ -19,6 +19,7 @@ _NOT_SYNC = {
     "std.cell.RefCell": "RefCell", "RefCell": "RefCell", "std.cell.Cell": "Cell", "Cell": "Cell",
     "std.rc.Rc": "Rc", "Rc": "Rc",
 }  # fmt: skip
+_ORIGINS = origins_of({*_NOT_SYNC, *(f"{each}.new" for each in _NOT_SYNC)})
 
 
 class ArcNonSync(CodeRule):
@@ -42,11 +43,13 @@ class ArcNonSync(CodeRule):
     def check(self, site: Site) -> Iterator[Finding]:
         around = _around(site.node)
         inner = _inner(around) if around is not None else None
-        if around is None or inner is None or _is_exempt(site, around):
+        if around is None or inner is None:
             return
-        kind = _NOT_SYNC.get(full_path(site, inner).removesuffix(".new"))
+        kind = _NOT_SYNC.get(full_path(site, inner, _ORIGINS).removesuffix(".new"))
         outer = _head(around)
         if kind is None or outer is None or full_path(site, outer).removesuffix(".new") not in _ARC:
+            return
+        if _is_exempt(site, around):
             return
         instead = "`Mutex`" if kind != "Rc" else "second `Arc`"
         yield site.finding(

@@ -13,7 +13,7 @@ from aura_lsp.languages.rust.calls import (
 )
 from aura_lsp.languages.rust.concurrency import is_async
 from aura_lsp.languages.rust.locals import declaration_of
-from aura_lsp.languages.rust.paths import full_path
+from aura_lsp.languages.rust.paths import full_path, origins_of
 from aura_lsp.model import Category, Finding, Severity
 from aura_lsp.rules import CodeRule, Invalid
 
@@ -36,6 +36,7 @@ _INSTEAD = (
     | dict.fromkeys(("futures.executor.block_on", "futures_executor.block_on"), "`.await`")
 )
 """Calls that block their thread -> what waits without blocking it."""
+_ORIGINS = origins_of(_INSTEAD)
 
 
 class BlockingInAsync(CodeRule):
@@ -57,9 +58,8 @@ class BlockingInAsync(CodeRule):
     suggestion = "Await an asynchronous equivalent, or hand the call to `spawn_blocking`"
     languages = ("rust",)
     names = {
-        "rust": frozenset(path.rpartition(".")[2] for path in _INSTEAD)
-        | {"join"} - {"new"}
-        | {"Client"}
+        "rust": frozenset(path.rpartition(".")[2] for path in _INSTEAD) - {"new"}
+        | {"join", "Client"}
     }
 
     def check(self, site: Site) -> Iterator[Finding]:
@@ -68,7 +68,7 @@ class BlockingInAsync(CodeRule):
         call = _path_call(site.node)
         if call is not None:
             callee = callee_of(call)
-            path = full_path(site, callee) if callee is not None else ""
+            path = full_path(site, callee, _ORIGINS) if callee is not None else ""
             instead = _INSTEAD.get(path)
             if instead is None or _is_awaited(call) or not is_async(site.function(call)):
                 return

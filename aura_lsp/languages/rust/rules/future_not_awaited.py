@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ _PLAIN = frozenset(
     | {"warn", "deny", "cfg_attr"}
 )
 """Attributes that leave an `async fn` what it is; a macro may make something else of it."""
+_CALLED = re.compile(rb"\s*\(")
 _TYPES = frozenset({"impl_item", "trait_item"})
 
 
@@ -49,21 +51,22 @@ class FutureNotAwaited(CodeRule):
 
     def collect(self, site: Site) -> Iterator[Fact]:
         name = site.node.child_by_field_name("name")
-        attributes = attached_to(site.node, site.source)
-        if name is not None and all(_is_plain(site, each) for each in attributes):
+        if name is not None:
             yield site.fact(name, site.text(name))
 
     def check_file(self, file: FileSite) -> Iterator[Finding]:
         for name in sorted({fact.value for fact in file.facts}):
-            mentions = list(file.mentions(name))
-            declared = [each for each in mentions if _declaration(each) is not None]
-            plain = {fact.span.start for fact in file.facts}
-            if any(each.start_byte not in plain for each in declared):
+            found = ((each, _dropped_call(each, file.source)) for each in _called(file, name))
+            dropped = [(mention, call) for mention, call in found if call is not None]
+            if not dropped:
+                continue
+            declared = [each for each in file.mentions(name) if _declaration(each) is not None]
+            known = {fact.span.start for fact in file.facts}
+            if any(e.start_byte not in known or _is_remade(e, file.source) for e in declared):
                 continue  # not every function of this name is async
             homes = [_home(each, file.source) for each in declared]
-            for mention in mentions:
-                call = _dropped_call(mention, file.source)
-                if call is not None and _is_called(mention, homes, file.source):
+            for mention, call in dropped:
+                if _is_called(mention, homes, file.source):
                     yield file.finding(
                         Fact(None, Span(call.start_byte, call.end_byte)),
                         f"The future of `{name}` is never awaited, so nothing happens: "
@@ -121,13 +124,25 @@ class FutureNotAwaited(CodeRule):
     }
 
 
-def _is_plain(site: Site, attached: Node) -> bool:
-    """Whether a comment or attribute leaves a function what it is."""
-    if attached.type != "attribute_item":
-        return True
-    attribute = attached.named_children[0] if attached.named_children else attached
-    path = attribute.named_children[0] if attribute.named_children else attribute
-    return site.text(path).rpartition("::")[2] in _PLAIN
+def _called(file: FileSite, name: str) -> Iterator[Node]:
+    """The mentions of a name that a parenthesis follows, but for those that declare it."""
+    width = len(name.encode())
+    for at in file.offsets(name):
+        if _CALLED.match(file.source, at + width) and not file.source.endswith(b"fn ", 0, at):
+            node = file.root.descendant_for_byte_range(at, at + width)
+            if node is not None:
+                yield node
+
+
+def _is_remade(name: Node, source: bytes) -> bool:
+    """Whether an attribute may make something else of the function that a name declares."""
+    for attached in attached_to(name.parent or name, source):
+        if attached.type == "attribute_item":
+            attribute = attached.named_children[0] if attached.named_children else attached
+            path = attribute.named_children[0] if attribute.named_children else attribute
+            if _text(path, source).rpartition("::")[2] not in _PLAIN:
+                return True
+    return False
 
 
 def _declaration(name: Node) -> Node | None:

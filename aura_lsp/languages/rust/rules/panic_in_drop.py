@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from aura_lsp.languages.rust.calls import method_of, method_span, own_nodes, receiver_of
 from aura_lsp.languages.rust.certainty import is_known
-from aura_lsp.languages.rust.paths import full_path
+from aura_lsp.languages.rust.paths import full_path, origins_of
 from aura_lsp.metrics.recursion import mentions
 from aura_lsp.model import Category, Finding, Severity
 from aura_lsp.rules import CodeRule, Invalid
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from aura_lsp.site import Site
 
+_DROP = origins_of({"std.ops.Drop"})
 _METHODS = frozenset({"unwrap", "expect"})
 _MACROS = frozenset({"panic", "assert", "assert_eq", "assert_ne", "todo", "unimplemented"})
 
@@ -106,7 +107,7 @@ def _body_of_drop(site: Site) -> Node | None:
     """The body of `drop` where the site is an implementation of `Drop`."""
     trait = site.node.child_by_field_name("trait")
     members = site.node.child_by_field_name("body")
-    if trait is None or members is None or full_path(site, trait) != "std.ops.Drop":
+    if trait is None or members is None or not full_path(site, trait, _DROP):
         return None
     for member in members.named_children:
         name = member.child_by_field_name("name")

@@ -40,12 +40,11 @@ class RcCycleCandidate(CodeRule):
         if name is None or body is None:
             return
         names = frozenset({site.text(name), "Self"})
-        strong = [
-            each
-            for each in body.named_children
-            if each.type == "field_declaration" and _counted(site, each, names) is not None
-        ]
-        back = [each for each in strong if _leads_back(site, each, names)]
+        fields = [each for each in body.named_children if each.type == "field_declaration"]
+        back = [each for each in fields if _leads_back(site, each, names)]
+        if not back:
+            return
+        strong = [each for each in fields if _counted(site, each, names) is not None]
         forth = [each for each in strong if each not in back]
         for field in back if forth else ():
             other = forth[0].child_by_field_name("name") or forth[0]

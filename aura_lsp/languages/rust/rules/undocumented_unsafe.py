@@ -39,9 +39,12 @@ class UndocumentedUnsafe(CodeRule):
     words = {"rust": frozenset({"unsafe"})}
     types = {"rust": frozenset({"impl_item"})}
 
+    def wants(self, node: Node, source: bytes) -> bool:
+        return source.startswith(b"unsafe", node.start_byte)
+
     def check(self, site: Site) -> Iterator[Finding]:
         node = site.node
-        is_unsafe = bool(node.children) and node.children[0].type == "unsafe"
+        is_unsafe = site.source.startswith(b"unsafe", node.start_byte)
         if not is_unsafe or site.in_tests or _is_documented(site, node):
             return
         keyword = Span(node.start_byte, node.start_byte + len("unsafe"))
