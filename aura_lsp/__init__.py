@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from aura_lsp.api import (
         AnalysisError,
-        AuraError,
         ConfigurationError,
         analyze,
         complexity,
     )
+    from aura_lsp.errors import AuraError
 
 __version__ = "0.1.0"
 

@@ -8,6 +8,7 @@ after any edits it equals the report of a fresh analysis of the same text.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -140,7 +141,11 @@ class Analysis:
         if fix is not None:
             edits = tuple(replace(edit, span=edit.span.shift(base)) for edit in fix.edits)
             fix = replace(fix, edits=edits)
-        return replace(finding, span=span, related=related, symbol=placed.symbol, fix=fix)
+        symbol = placed.symbol
+        if placed.around is None or not symbol:  # found from elsewhere in the file
+            function = self.function_at(span.start)
+            symbol = function.qualified_name if function is not None else symbol
+        return replace(finding, span=span, related=related, symbol=symbol, fix=fix)
 
     def _without_suppressed(self, found: list[Placed]) -> list[Placed]:
         """What no mark covers, and a finding for each mark that covers nothing."""
@@ -155,26 +160,32 @@ class Analysis:
             kept += (Placed(each, 0, None) for each in unused)
         return kept
 
-    def functions(self) -> list[Function]:
-        """All functions in document order; spans are offsets into the document."""
+    def functions(self, within: Span | None = None) -> list[Function]:
+        """All functions in document order, or those that lie `within` a range; spans are offsets
+        into the document."""
         found: list[Function] = []
         for offset, item in self.root.holes:
-            naming = Naming()
-            for function in functions_of(self.language, item, naming):
-                found.append(moved(function, offset))
-        return found
+            if within is not None and (
+                offset + item.length <= within.start or within.end <= offset
+            ):
+                continue
+            found += (moved(each, offset) for each in functions_of(self.language, item, Naming()))
+        if within is None:
+            return found
+        start, end = within.start, within.end
+        return [each for each in found if start <= each.span.start and each.span.end <= end]
 
     def function_at(self, offset: int) -> Function | None:
         """The innermost function around a byte offset."""
-        for start, item in self.root.holes:
-            if start <= offset <= start + item.length:
-                around = [
-                    function
-                    for function in functions_of(self.language, item, Naming())
-                    if function.span.start <= offset - start <= function.span.end
-                ]
-                if around:
-                    return moved(min(around, key=_width), start)
+        last = bisect_right(self.root.holes, offset, key=_offset)
+        for start, item in reversed(self.root.holes[max(0, last - 2) : last]):
+            around = [
+                function
+                for function in functions_of(self.language, item, Naming())
+                if function.span.start <= offset - start <= function.span.end
+            ]
+            if around:
+                return moved(min(around, key=_width), start)
         return None
 
     def symbols(self) -> tuple[Symbol, ...]:
@@ -415,6 +426,10 @@ def _by_place(placed: Placed) -> tuple[int, int, str]:
     finding, base, _ = placed
     span = finding.span
     return base + span.start, base + span.end, finding.code
+
+
+def _offset(hole: tuple[int, Item]) -> int:
+    return hole[0]
 
 
 def _width(function: Function) -> int:

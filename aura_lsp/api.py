@@ -7,6 +7,7 @@ from typing import Literal
 from aura_lsp.analysis import Analysis
 from aura_lsp.analysis import analyze as _analyze
 from aura_lsp.config import Settings
+from aura_lsp.errors import AuraError
 from aura_lsp.language import Language
 from aura_lsp.languages import named, names
 from aura_lsp.measure import measure_file
@@ -16,10 +17,6 @@ from aura_lsp.text import Document, Encoding
 
 Method = Literal["cyclomatic", "cognitive", "halstead"]
 METHODS: tuple[Method, ...] = ("cyclomatic", "cognitive", "halstead")
-
-
-class AuraError(Exception):
-    """Whatever Aura raises on purpose."""
 
 
 class AnalysisError(AuraError):

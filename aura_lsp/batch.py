@@ -5,6 +5,7 @@ A worker that dies (a parser is native code) costs the one file that killed it, 
 
 from __future__ import annotations
 
+import atexit
 import gc
 import multiprocessing
 import os
@@ -13,10 +14,13 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from difflib import unified_diff
+from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from threading import Thread
+from typing import Literal, TypeVar
 
 from aura_lsp.analysis import Analysis, analyze
+from aura_lsp.cache import Cache, key_of
 from aura_lsp.config import Loaded, Settings
 from aura_lsp.files import read, write
 from aura_lsp.fingerprint import fingerprints
@@ -97,6 +101,46 @@ def check(task: Task) -> FileResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """`check` or `metrics` with results that are kept in a folder by the content of files."""
+
+    work: Literal["check", "metrics"]
+    folder: Path
+
+    def __call__(self, task: Task) -> FileResult:
+        source = _source(task)
+        known = self._known(task, source)
+        if isinstance(source, str) or known is not None:
+            return known or FileResult(task.path, skipped=str(source))
+        result = _analysed(source, task, _checked if self.work == "check" else _measured)
+        if result.skipped is None and not result.faults:
+            _cache(self.folder).put(self._key(task, source), replace(result, path=""))
+        return result
+
+    def known(self, task: Task) -> FileResult | None:
+        """The result if it was kept."""
+        return self._known(task, _source(task))
+
+    def _known(self, task: Task, source: bytes | str) -> FileResult | None:
+        if isinstance(source, str):
+            return None
+        found: FileResult | None = _cache(self.folder).get(self._key(task, source))
+        return replace(found, path=task.path) if found is not None else None
+
+    def _key(self, task: Task, source: bytes) -> bytes:
+        language = for_path(task.path)
+        return key_of(self.work, language.id if language is not None else "", task.settings, source)
+
+
+@cache
+def _cache(folder: Path) -> Cache:
+    """The cache of this process."""
+    opened = Cache(folder)
+    atexit.register(opened.close)
+    return opened
+
+
+@dataclass(frozen=True, slots=True)
 class Fixing:
     """Which findings to fix: also by `unsafe` fixes, of a severity of `least` or more. The files
     are written, or there is a `diff`."""
@@ -166,9 +210,14 @@ def check_source(source: bytes, task: Task) -> FileResult:
     return _analysed(source, task, _checked)
 
 
-def _with_source(task: Task, finish: Callable[[Analysis, Task], FileResult]) -> FileResult:
+def _source(task: Task) -> bytes | str:
+    """The text of a file, or why it is skipped."""
     limit = int(task.settings.performance.max_file_megabytes * (1 << 20))
-    source = read(Path(task.path), max_bytes=limit)
+    return read(Path(task.path), max_bytes=limit)
+
+
+def _with_source(task: Task, finish: Callable[[Analysis, Task], FileResult]) -> FileResult:
+    source = _source(task)
     if isinstance(source, str):
         return FileResult(task.path, skipped=source)
     return _analysed(source, task, finish)
@@ -254,10 +303,21 @@ def _place(function: Function, document: Document) -> FunctionPlace:
 def run(
     work: Callable[[Task], FileResult], tasks: Sequence[Task], jobs: int
 ) -> Iterator[FileResult]:
-    """The results of `work` on every task, in no order; `jobs` processes at the most."""
+    """The results of `work` on every task, in no order; `jobs` processes at the most. Those that
+    were kept come first."""
+    if isinstance(work, Kept):
+        known = {task: work.known(task) for task in tasks}
+        yield from (result for result in known.values() if result is not None)
+        tasks = [task for task, result in known.items() if result is None]
     if jobs <= 1 or len(tasks) < _INLINE_FILES:
         yield from map(work, tasks)
-        return
+    else:
+        yield from _run_in_processes(work, tasks, jobs)
+
+
+def _run_in_processes(
+    work: Callable[[Task], FileResult], tasks: Sequence[Task], jobs: int
+) -> Iterator[FileResult]:
     chunks = [tuple(tasks[at : at + _CHUNK]) for at in range(0, len(tasks), _CHUNK)]
     lost: list[tuple[Task, ...]] = []
     with _pool(min(jobs, len(chunks))) as pool:
@@ -288,11 +348,25 @@ def _rescued(work: Callable[[Task], FileResult], chunk: Sequence[Task]) -> Itera
 
 def _pool(workers: int) -> ProcessPoolExecutor:
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=relax_garbage_collection)
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
 
 
 def _chunk(work: Callable[[Task], FileResult], tasks: Sequence[Task]) -> list[FileResult]:
     return [work(task) for task in tasks]
+
+
+def _begin() -> None:
+    """Begin as a worker, which ends with the process that started it, however that ends: a pool's
+    workers wait for work for ever."""
+    relax_garbage_collection()
+    Thread(target=_end_with_parent, name="aura-parent", daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def relax_garbage_collection() -> None:

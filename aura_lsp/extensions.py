@@ -38,6 +38,12 @@ def extensions(group: Group) -> tuple[Extension, ...]:
     return tuple(_loaded(group, each) for each in found)
 
 
+@cache
+def installed(group: Group) -> tuple[str, ...]:
+    """The names of the extensions of a kind, none of which is loaded for that."""
+    return tuple(sorted(entry_points(group=group).names))
+
+
 def _loaded(group: Group, point: EntryPoint) -> Extension:
     package = point.dist
     source = f"{package.name} {package.version}" if package is not None else point.value

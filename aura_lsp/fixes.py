@@ -39,19 +39,10 @@ def is_sound(
     """The analysis after the fixes of some findings, which do not overlap; None if any of the
     findings is still there, something is found that was not, or nothing changes."""
     edits = _edits(findings)
-    source = analysis.document.source
-    after = _applied(source, edits)
-    if after == source:
+    if applied(analysis.document.source, edits) == analysis.document.source:
         return None
     try:
-        fixed = analyze(
-            Document(after),
-            analysis.language,
-            analysis.settings,
-            previous=replace(analysis, tree=analysis.tree.copy()),
-            edit=_covering(edits, len(after) - len(source)),
-            memo=memo,
-        )
+        fixed = edited(analysis, edits, memo=memo)
     except ParseTimeout:
         return None
     if fixed.tree.root_node.has_error and not analysis.tree.root_node.has_error:
@@ -63,6 +54,25 @@ def is_sound(
     if any(count > expected[rule] for rule, count in counted.items()):
         return None
     return fixed
+
+
+def edited(analysis: Analysis, edits: Sequence[Edit], *, memo: Memo | None = None) -> Analysis:
+    """The analysis after edits that are in order and do not overlap; the one before can still be
+    used.
+
+    Raises:
+        ParseTimeout: the parser did not come to an end.
+    """
+    source = analysis.document.source
+    after = applied(source, edits)
+    return analyze(
+        Document(after),
+        analysis.language,
+        analysis.settings,
+        previous=replace(analysis, tree=analysis.tree.copy()),
+        edit=_covering(edits, len(after) - len(source)),
+        memo=memo,
+    )
 
 
 def fix_all(
@@ -136,7 +146,7 @@ def _covering(edits: Sequence[Edit], delta: int) -> ByteEdit:
     return ByteEdit(start, end, end + delta)
 
 
-def _applied(source: bytes, edits: Iterable[Edit]) -> bytes:
+def applied(source: bytes, edits: Iterable[Edit]) -> bytes:
     """A text after edits that are in order and do not overlap, with its own line ends."""
     crlf = b"\r\n" in source
     parts: list[bytes] = []

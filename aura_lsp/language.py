@@ -46,6 +46,7 @@ from aura_lsp.metrics.cognitive import WHY, Cognitive, operator_runs
 from aura_lsp.metrics.cyclomatic import Cyclomatic
 from aura_lsp.metrics.halstead import HalsteadCounter
 from aura_lsp.metrics.maintainability import IndexInputs
+from aura_lsp.writing import Writing
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -187,3 +188,5 @@ class Language:
     foreign: ForeignMarks | None = None
     """The marks by which the language's other tools are told not to report something."""
     filenames: tuple[str, ...] = ()
+    writing: Writing | None = None
+    """How declarations are written, without which no model's edit can be checked."""

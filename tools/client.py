@@ -21,6 +21,9 @@ class Client:
         )
         self._id = 0
         self.notifications: list[dict[str, Any]] = []
+        self.requests: list[dict[str, Any]] = []
+        self.replies: dict[str, Any] = {}
+        """What requests of the server are answered with, by method; others get null."""
 
     def __enter__(self) -> Self:
         return self
@@ -87,11 +90,13 @@ class Client:
                 if "error" in answer:
                     raise RuntimeError(answer["error"]["message"])
                 return answer.get("result")
-            self._keep(answer)
+            self.keep(answer)
 
-    def _keep(self, message: dict[str, Any]) -> None:
+    def keep(self, message: dict[str, Any]) -> None:
+        """Answer a request, and remember it or a notification."""
         if "id" in message:
-            self.send({"id": message["id"], "result": None})
+            self.requests.append(message)
+            self.send({"id": message["id"], "result": self.replies.get(message["method"])})
         else:
             self.notifications.append(message)
 
@@ -148,4 +153,4 @@ class Client:
                     self.notifications.remove(message)
                     found: list[dict[str, Any]] = params["diagnostics"]
                     return found
-            self._keep(self.receive())
+            self.keep(self.receive())

@@ -22,6 +22,7 @@ COMMANDS = {
     "rules": "list the rules",
     "explain": "print one rule's documentation",
     "doctor": "say what works here; exit status 1 if something is broken",
+    "llm": "the language model: what answers, a server to try it with, questions from scripts",
     "config": "the configuration: schema, settings in force, a first file",
 }
 

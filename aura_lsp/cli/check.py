@@ -13,11 +13,12 @@ from typing import TextIO
 
 from rich.console import Console
 
-from aura_lsp.batch import FileResult, Fixing, Task, check, check_source, fix, fix_source
+from aura_lsp.batch import FileResult, Fixing, Task, check_source, fix, fix_source
 from aura_lsp.cli import FOUND, WRONG
 from aura_lsp.cli.paths import (
     Refused,
     add_path_options,
+    kept,
     loaded_for,
     loader_of,
     names,
@@ -62,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
             found, excluded = _stdin(arguments, options, fixing), 0
         else:
             planned = plan(arguments, options)
-            work = check if fixing is None else partial(fix, fixing=fixing)
+            work = kept(arguments, "check") if fixing is None else partial(fix, fixing=fixing)
             found = results(work, planned, progress=not arguments.no_progress)
             excluded = planned.excluded
         least = Severity(arguments.min_severity)

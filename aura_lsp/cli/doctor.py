@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import platform
 import sys
 from collections.abc import Iterator
@@ -15,14 +16,16 @@ from rich.markup import escape
 
 from aura_lsp import __version__
 from aura_lsp.analysis import analyze
+from aura_lsp.assist.servers.installed import installed_providers
+from aura_lsp.assist.servers.status import status_of
 from aura_lsp.cli.paths import loader_of
-from aura_lsp.config import Settings
+from aura_lsp.config import Llm, Settings
 from aura_lsp.extensions import GROUPS, Extension, extensions
 from aura_lsp.languages import all_languages
 from aura_lsp.rules import all_rules
 from aura_lsp.text import Document
 
-_PACKAGES = ("tree-sitter", "pygls", "lsprotocol", "orjson", "rich", "pathspec")
+_PACKAGES = ("tree-sitter", "pygls", "lsprotocol", "orjson", "rich", "pathspec", "httpx2")
 
 
 class Outcome(NamedTuple):
@@ -62,6 +65,7 @@ def _outcomes(arguments: argparse.Namespace) -> Iterator[Outcome]:
     for language in all_languages():
         yield _grammar(language)
     yield Outcome(True, "rules", f"{len(all_rules())} loaded")
+    installed_providers()  # which looks whether they are of use
     for group in GROUPS:
         for each in extensions(group):
             what = f"extension {each.name} ({group.removeprefix('aura_lsp.')})"
@@ -71,6 +75,16 @@ def _outcomes(arguments: argparse.Namespace) -> Iterator[Outcome]:
     yield Outcome(True, "configuration", files)
     for problem in loaded.problems:
         yield Outcome(False if problem.severity == "error" else None, "configuration", str(problem))
+    yield _language_model(loaded.settings.llm)
+
+
+def _language_model(llm: Llm) -> Outcome:
+    """Who would be asked. That nobody is there is a fault only where somebody was named."""
+    status = asyncio.run(status_of(llm))
+    found = status.chosen
+    is_wanted = llm.provider not in ("auto", "off") or llm.base_url is not None
+    ok = True if found else False if is_wanted else None
+    return Outcome(ok, "language model", status.sentence)
 
 
 def _told(extension: Extension) -> str:

@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from aura_lsp.batch import FileResult, metrics
-from aura_lsp.cli.paths import Refused, add_path_options, output, plan, refused, results
+from aura_lsp.batch import FileResult
+from aura_lsp.cli.paths import Refused, add_path_options, kept, output, plan, refused, results
 from aura_lsp.report.json import function_row, metrics_report
 
 _COLUMNS = (
@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.explain and arguments.format == "csv":
             raise Refused("--explain: a row of csv has no room for it; use --format text or json")
         planned = plan(arguments)
-        found = results(metrics, planned, progress=not arguments.no_progress)
+        found = results(kept(arguments, "metrics"), planned, progress=not arguments.no_progress)
         with output(arguments) as stream:
             _print(arguments, stream, found, least)
     except Refused as error:

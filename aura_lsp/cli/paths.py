@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import Literal, TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from aura_lsp.batch import FileResult, Task, jobs_of, run
+from aura_lsp.batch import FileResult, Kept, Task, check, jobs_of, metrics, run
+from aura_lsp.cache import user_cache_path
 from aura_lsp.cli import fail
 from aura_lsp.config import ConfigLoader, Loaded, user_config_path
 from aura_lsp.files import Walk
@@ -32,15 +33,26 @@ def add_path_options(parser: argparse.ArgumentParser) -> None:
         "--config", metavar="FILE", help="this configuration instead of the nearest"
     )
     parser.add_argument("--isolated", action="store_true", help="read no configuration file")
-    parser.add_argument(
-        "--jobs", type=_positive, metavar="N", help="processes (default: all cores)"
-    )
+    parser.add_argument("--jobs", type=positive, metavar="N", help="processes (default: all cores)")
     parser.add_argument("--output", metavar="FILE", help="write the report to FILE")
     parser.add_argument("--force-exclude", action="store_true", help="exclude named files as well")
+    parser.add_argument(
+        "--no-cache", action="store_true", help="neither use nor keep results of earlier runs"
+    )
     parser.add_argument("--no-progress", action="store_true", help="show no progress bar")
 
 
-def _positive(text: str) -> int:
+def kept(
+    arguments: argparse.Namespace, work: Literal["check", "metrics"]
+) -> Callable[[Task], FileResult]:
+    """What is to be done with each file, with results that are kept unless that is not wanted."""
+    plain = {"check": check, "metrics": metrics}[work]
+    folder = None if arguments.no_cache else user_cache_path(os.environ, sys.platform)
+    return plain if folder is None else Kept(work, folder)
+
+
+def positive(text: str) -> int:
+    """The number from 1 that an option wants."""
     number = int(text) if text.isdigit() else 0
     if number < 1:
         raise argparse.ArgumentTypeError(f"expected a number from 1, got `{text}`")

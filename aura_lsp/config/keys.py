@@ -7,6 +7,7 @@ nothing else. A new key is one entry here and one field in `settings.py`.
 from __future__ import annotations
 
 import re
+from functools import partial
 from urllib.parse import urlsplit
 
 from aura_lsp.config.settings import LEVELS, Settings
@@ -23,6 +24,7 @@ from aura_lsp.config.shapes import (
     Tables,
     Text,
 )
+from aura_lsp.extensions import installed
 from aura_lsp.model import Severity
 
 LANGUAGES = ("go", "javascript", "kotlin", "python", "rust", "typescript")
@@ -118,7 +120,7 @@ _LLM = Table(
     (
         Key(
             "provider",
-            Text(_PROVIDERS),
+            Text(_PROVIDERS, more=partial(installed, "aura_lsp.providers")),
             "Server of the language model: auto asks LM Studio and Ollama on this machine",
             default=_D.llm.provider,
             places=PRIVATE,
@@ -169,7 +171,7 @@ _LLM = Table(
             "api-key",
             Text(),
             "Key of the server",
-            places=frozenset({Place.ENVIRONMENT}),
+            places=frozenset({Place.ENVIRONMENT, Place.EDITOR}),
             variable="AURA_LLM_API_KEY",
         ),
     )

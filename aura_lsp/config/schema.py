@@ -61,7 +61,7 @@ def _scalar(shape: Flag | Number | Text) -> dict[str, Any]:
         case Text(allowed=()):
             return {"type": "string", "minLength": 1}
         case Text():
-            return {"type": "string", "enum": [str(each) for each in shape.allowed]}
+            return {"type": "string", "enum": [*map(str, shape.allowed), *shape.more()]}
         case Number():
             return _number(shape)
 

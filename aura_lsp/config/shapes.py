@@ -32,10 +32,12 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A string: one of `allowed` if there are any. `fault` says what is wrong with one, or None."""
+    """A string: one of `allowed` if there are any, or of `more`, which takes a look around.
+    `fault` says what is wrong with one, or None."""
 
     allowed: tuple[str, ...] = ()
     fault: Callable[[str], str | None] | None = None
+    more: Callable[[], tuple[str, ...]] = tuple
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,7 +141,7 @@ class Validator:
         self._tell(path, Wrong(message, suggestion), "warning" if in_editor else "error")
 
     def _misplaced(self, key: Key, path: KeyPath) -> None:
-        if key.places == frozenset({Place.ENVIRONMENT}):
+        if Place.USER not in key.places:
             advice = f"set `{key.variable}` in the environment instead"
         elif Place.WORKSPACE in key.places:
             advice = "set it in a file"

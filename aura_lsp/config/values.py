@@ -35,9 +35,10 @@ def text(shape: Text, value: object) -> str | Wrong:
     """The string, or why it is not one that the shape takes."""
     if not isinstance(value, str):
         return Wrong(f"expected a string, got {kind(value)}")
-    if shape.allowed and value not in shape.allowed:
-        allowed = ", ".join(f"`{each}`" for each in shape.allowed)
-        return Wrong(f"expected one of {allowed}", nearest(value, shape.allowed))
+    if shape.allowed and value not in shape.allowed and value not in shape.more():
+        known = (*shape.allowed, *shape.more())
+        allowed = ", ".join(f"`{each}`" for each in known)
+        return Wrong(f"expected one of {allowed}", nearest(value, known))
     if not value:
         return Wrong("expected a string that is not empty")
     if any(_is_control(each) for each in value):

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _ON_PURPOSE = re.compile(r"_|ignore|expected|unused", re.IGNORECASE)
 """How the name of an error begins that nobody wants to know."""
+_LEAVING = frozenset({"return_statement", "break_statement", "continue_statement"})
+_STATEMENTS = frozenset({"expression_statement", "lexical_declaration", "variable_declaration"})
 _BROAD = frozenset({"builtins.Exception", "builtins.BaseException"})
 _ERROR = re.compile(r"(.*\.)?(\w*Err|err\d*)")
 _CATCHES = "[(catch_clause body: (statement_block)) @here]"
@@ -27,9 +29,10 @@ class EmptyCatch(CodeRule):
     Whatever went wrong is lost: the program goes on as if nothing had happened, and nobody finds
     out why it misbehaves later.
 
-    A comment in the block says that it is meant, and so does a name such as `_` or `ignored`. In
-    Python only handlers for every exception are reported: `except KeyError: pass` is fine. Tests
-    are not reported.
+    A comment in the block, right before the `try` or right behind it says that it is meant, and so
+    does a name such as `_` or `ignored`. Where the `try` ends by leaving, or sets what was set
+    right before, what is caught is handled by going on. In Python only handlers for every exception
+    are reported: `except KeyError: pass` is fine. Tests are not reported.
     """
 
     code = "X110"
@@ -67,7 +70,9 @@ class EmptyCatch(CodeRule):
 
     def check(self, site: Site) -> Iterator[Finding]:
         node = site.node
-        if site.in_tests or not _is_empty(node) or not _LOSES[site.language.name](site, node):
+        if site.in_tests or not _is_empty(node) or _is_handled(site, node):
+            return
+        if not _LOSES[site.language.name](site, node):
             return
         what = "The error" if site.language.name == "go" else "What is caught here"
         if site.language.name == "python":
@@ -84,6 +89,12 @@ class EmptyCatch(CodeRule):
             "try:\n    f()\nexcept Exception:\n    pass  # the cache is only a help\n",
             "try:\n    f()\nexcept Exception:\n    # The cache is only a help.\n    pass\n",
             "try:\n    f()\nexcept Exception:\n    log.exception()\n",
+            "# The cache is only a help.\ntry:\n    f()\nexcept Exception:\n    pass\n",
+            "try:\n    f()\nexcept Exception:\n    pass\n\n# without the cache\ng()\n",
+            "def f():\n    try:\n        return g()\n    except Exception:\n        pass\n"
+            "    return h()\n",
+            "def f():\n    try:\n        return g()\n    except Exception:\n        pass\n",
+            "x = 1\ntry:\n    x = f()\nexcept Exception:\n    pass\n",
             "from my import Exception\ntry:\n    f()\nexcept Exception:\n    pass\n",
             "class A:\n    def __del__(self):\n        try:\n            f()\n"
             "        except Exception:\n            pass\n",
@@ -101,6 +112,7 @@ class EmptyCatch(CodeRule):
         "javascript": [
             "try { f(); } catch (e) { /* not supported */ }\n",
             "try { f(); } catch (_) {}\n",
+            "let a = true;\ntry { a = f(); } catch {}\n",
             "try { f(); } catch (ignored) {}\n",
             "try { f(); } catch (e) { log(e); }\n",
         ],
@@ -179,6 +191,40 @@ def _is_followed_by_comment(node: Node) -> bool:
     it, where Python has those of its last block."""
     after = node.next_named_sibling
     return after is not None and "comment" in after.type
+
+
+def _is_handled(site: Site, clause: Node) -> bool:
+    """Whether a comment at the `try` explains, or the code behind it is what runs after an
+    error."""
+    tried = clause.parent
+    if tried is None or tried.type not in ("try_statement", "try_expression"):
+        return False
+    rows = (tried.start_point.row, tried.end_point.row)
+    for beside, row in zip((tried.prev_sibling, tried.next_sibling), rows, strict=True):
+        if beside is not None and "comment" in beside.type and beside.start_point.row != row:
+            return True
+    body = next((each for each in tried.named_children if "block" in each.type), None)
+    steps = body.named_children if body is not None else []
+    if not steps:
+        return False
+    return steps[-1].type in _LEAVING or _has_default(site, steps[-1], tried.prev_named_sibling)
+
+
+def _has_default(site: Site, step: Node, before: Node | None) -> bool:
+    """Whether what a statement sets was set right before: that is what stays after an error."""
+    targets = [_target(site, each) for each in (step, before) if each is not None]
+    return len(targets) > 1 and targets[0] is not None and targets[0] == targets[1]
+
+
+def _target(site: Site, statement: Node) -> str | None:
+    """The name that a statement sets: `x = 1`, `let x = 1;`."""
+    node: Node | None = statement
+    while node is not None and node.type in _STATEMENTS:
+        node = node.named_children[0] if node.named_children else None
+    if node is None:
+        return None
+    name = node.child_by_field_name("left") or node.child_by_field_name("name")
+    return site.text(name) if name is not None and name.type == "identifier" else None
 
 
 def _is_nothing(statement: Node) -> bool:

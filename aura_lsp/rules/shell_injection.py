@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aura_lsp.literals import built, is_constant
+from aura_lsp.literals import TEXTS, built, is_constant
 from aura_lsp.model import Category, Finding, Severity
 from aura_lsp.rules import ALL_LANGUAGES, CodeRule, Invalid
 
@@ -80,7 +80,9 @@ class ShellInjection(CodeRule):
             return
         command = _COMMAND[site.language.name](site, call)
         made = built(command, site.source) if command is not None else None
-        if made is None or all(_QUOTED.search(part) for part in made.parts):
+        if command is None or made is None or _starts_with_a_command(command):
+            return
+        if all(_QUOTED.search(part) for part in made.parts):
             return
         part = next(each for each in made.parts if not _QUOTED.search(each))
         named = f"`{part}`" if re.fullmatch(r"[\w.\[\]()]{1,30}", part) else "what is put in"
@@ -95,6 +97,7 @@ class ShellInjection(CodeRule):
             'import subprocess\nsubprocess.run(f"ls {a}", shell=False)\n',
             'import os, shlex\nos.system(f"ls {shlex.quote(a)}")\n',
             'import os\nos.system("ls " "-l" + " -a")\n',
+            "import os\nos.system(pager + ' \"' + name + '\"')\n",
         ],
         "go": ['package p\n\nimport "os/exec"\n\nfunc f() { exec.Command("ls", "-l"+a) }\n'],
         "rust": ['fn f() { Command::new("ls").arg("-c").arg(format!("{a}")); }\n'],
@@ -173,6 +176,15 @@ class ShellInjection(CodeRule):
             ),
         ],
     }
+
+
+def _starts_with_a_command(command: Node) -> bool:
+    """Whether a sum begins with something that is a command by itself, such as the user's pager:
+    then all of it is meant for the shell."""
+    node = command
+    while node.type in ("binary_operator", "binary_expression", "additive_expression"):
+        node = node.named_children[0]
+    return node != command and node.type not in TEXTS
 
 
 def _call_at(name: Node) -> Node | None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _CLIENTS = re.compile(r"(requests|httpx)\.(\w+\.)*\w+|aiohttp\.(\w+\.)*\w+")
 _JS = frozenset({"rejectUnauthorized", "NODE_TLS_REJECT_UNAUTHORIZED"})
 _EMPTY = re.compile(r"(/\*.*?\*/|//[^\n]*|[\s{}]|return|Unit)*", re.DOTALL)
+_CHOICE = re.compile(r"insecure|skip|verif|trust|self.?signed", re.IGNORECASE)
 
 
 class TlsVerificationDisabled(CodeRule):
@@ -23,7 +24,8 @@ class TlsVerificationDisabled(CodeRule):
     ## Why is this bad?
     Such a connection is encrypted, but with anybody: whoever is on the way can pretend to be the
     server, read everything and change it. To trust a server with a certificate of its own, give
-    the client that certificate.
+    the client that certificate. What is done only where somebody asks for it, as in
+    `if insecure { … }`, is not reported; nor are tests.
 
     ## Fix safety
     Unsafe: connections that were made before may be refused.
@@ -60,7 +62,7 @@ class TlsVerificationDisabled(CodeRule):
 
     def check(self, site: Site) -> Iterator[Finding]:
         found = None if site.in_tests else _FIND[site.language.name](site)
-        if found is None:
+        if found is None or _is_chosen(site, found[0]):
             return
         where, value, better = found
         fix = None
@@ -80,7 +82,11 @@ class TlsVerificationDisabled(CodeRule):
             "import jwt\njwt.decode(token, verify=False)\n",
             "context.check_hostname = True\n",
         ],
-        "go": ["package p\n\nvar c = tls.Config{InsecureSkipVerify: insecure}\n"],
+        "go": [
+            "package p\n\nvar c = tls.Config{InsecureSkipVerify: insecure}\n",
+            "package p\n\nfunc f() {\n\tif skipCertVerification {\n"
+            "\t\tc.InsecureSkipVerify = true\n\t}\n}\n",
+        ],
         "rust": ["fn f() { builder.danger_accept_invalid_certs(insecure); }\n"],
         "kotlin": [
             "class A : X509TrustManager {\n    override fun checkServerTrusted(c: C, t: String) {\n"
@@ -174,6 +180,18 @@ class TlsVerificationDisabled(CodeRule):
             ),
         ],
     }
+
+
+def _is_chosen(site: Site, node: Node) -> bool:
+    """Whether it is done only if somebody asks for it: `if insecure { … }`."""
+    around = node.parent
+    while around is not None:
+        if around.type in ("if_statement", "if_expression"):
+            condition = around.child_by_field_name("condition") or around.named_children[0]
+            if condition.end_byte <= node.start_byte and _CHOICE.search(site.text(condition)):
+                return True
+        around = around.parent
+    return False
 
 
 def _python(site: Site) -> tuple[Node, Node | None, str] | None:

@@ -96,6 +96,8 @@ class UnreachableCode(CodeRule):
             first = next_statement(first)
         if first is None or first.type == "labeled_statement" or _is_meant(leaving, first):
             return
+        if _is_explained(leaving):
+            return
         last = _last(first)
         if any(_yields(each) for each in _from(first)):
             return
@@ -114,6 +116,8 @@ class UnreachableCode(CodeRule):
             "def f():\n    return\n    yield\n",
             "def f():\n    for a in b:\n        if a: continue\n        g()\n",
             "def f():\n    return 1  # done\n    # more\n",
+            "def f():\n    # TODO: too slow as yet\n    return 1\n    g()\n",
+            "def f():\n    return 1\n    # NOTE: another way to do it\n    g()\n",
         ],
         "go": [
             "package p\n\nfunc f() {\n\tgoto L\nL:\n\tg()\n}\n",
@@ -183,6 +187,20 @@ def _is_meant(leaving: Node, first: Node) -> bool:
     """Whether it is the `break` that ends a case behind its `return`."""
     case = leaving.parent
     return first.type in _JUMPS and case is not None and case.type.startswith("switch_")
+
+
+def _is_explained(leaving: Node) -> bool:
+    """Whether a comment in lines of its own stands right before what leaves or right behind it:
+    somebody has switched the rest off and says so."""
+    before, after = leaving.prev_sibling, leaving.next_sibling
+    if before is None and leaving.parent is not None:
+        before = leaving.parent.prev_sibling  # where Python has a comment that begins a block
+    row, end = leaving.start_point.row, leaving.end_point.row
+    if before is not None and "comment" in before.type and before.end_point.row in (row - 1, row):
+        above = before.prev_sibling
+        if above is None or above.end_point.row < before.start_point.row:
+            return True
+    return after is not None and "comment" in after.type and after.start_point.row > end
 
 
 def _from(first: Node) -> Iterator[Node]:

@@ -9,6 +9,8 @@ from lsprotocol import types as lsp
 from pygls.lsp.server import LanguageServer
 
 from aura_lsp import __version__
+from aura_lsp.server.jobs import Jobs
+from aura_lsp.server.models import Models
 from aura_lsp.server.protocol import AuraProtocol
 from aura_lsp.server.session import Session
 from aura_lsp.text import Encoding
@@ -35,6 +37,8 @@ class AuraServer(LanguageServer):
             protocol_cls=AuraProtocol,
         )
         self.session = Session(self.tell)
+        self.jobs = Jobs(self)
+        self.models = Models()
 
     def tell(self, level: str, message: str) -> None:
         """Show the user a message about something that they can change."""
@@ -79,6 +83,23 @@ class AuraServer(LanguageServer):
         return edits is not None and bool(edits.document_changes)
 
     @property
+    def annotates_edits(self) -> bool:
+        """Whether the client lets the user look at an edit before it is made."""
+        edits = self._workspace.workspace_edit
+        return self.edits_versions and edits is not None and bool(edits.change_annotation_support)
+
+    @property
+    def creates_files(self) -> bool:
+        edits = self._workspace.workspace_edit
+        kinds = edits.resource_operations if edits is not None else None
+        return self.edits_versions and lsp.ResourceOperationKind.Create in (kinds or ())
+
+    @property
+    def shows_progress(self) -> bool:
+        window = self.client_capabilities.window
+        return window is not None and bool(window.work_done_progress)
+
+    @property
     def resolves_edits(self) -> bool:
         """Whether the client asks for the edit of an action when it is taken."""
         actions = self._text_document.code_action
@@ -110,6 +131,7 @@ def create_server() -> AuraServer:
     """A server with all its features, ready to be connected."""
     from aura_lsp.server.features import (  # noqa: PLC0415 - the features need the class above
         actions,
+        commands,
         configuration,
         diagnostics,
         hover,
@@ -136,6 +158,8 @@ def create_server() -> AuraServer:
     def shutdown(params: None) -> None:
         server.session.shut_down()
 
-    for feature in (synchronization, diagnostics, hover, symbols, actions, pages, configuration):
+    for feature in (
+        synchronization, diagnostics, hover, symbols, actions, pages, commands, configuration,
+    ):  # fmt: skip
         feature.register(server)
     return server

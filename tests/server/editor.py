@@ -56,12 +56,17 @@ class Recorder(LanguageClient):
         super().__init__(converter_factory=converter)
         self.published: list[lsp.PublishDiagnosticsParams] = []
         self.registered: list[lsp.Registration] = []
+        self.edits: list[lsp.ApplyWorkspaceEditParams] = []
+        self.shown: list[lsp.ShowDocumentParams] = []
         self.news = asyncio.Event()
-        own: dict[str, Callable[..., None]] = {
+        own: dict[str, Callable[..., Any]] = {
             lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: _published,
             lsp.WINDOW_SHOW_MESSAGE: _shown,
             lsp.WORKSPACE_DIAGNOSTIC_REFRESH: _refreshed,
             lsp.CLIENT_REGISTER_CAPABILITY: _registered,
+            lsp.WORKSPACE_APPLY_EDIT: _edited,
+            lsp.WINDOW_SHOW_DOCUMENT: _opened,
+            lsp.PROGRESS: _progressed,
         }
         register_lsp_features(self, {**DEFAULT_CLIENT_FEATURES, **own})
 
@@ -86,6 +91,23 @@ def _registered(client: Recorder, params: lsp.RegistrationParams) -> None:
     client.news.set()
 
 
+def _edited(client: Recorder, params: lsp.ApplyWorkspaceEditParams) -> lsp.ApplyWorkspaceEditResult:
+    client.edits.append(params)
+    client.news.set()
+    return lsp.ApplyWorkspaceEditResult(applied=True)
+
+
+def _opened(client: Recorder, params: lsp.ShowDocumentParams) -> lsp.ShowDocumentResult:
+    client.shown.append(params)
+    client.news.set()
+    return lsp.ShowDocumentResult(success=True)
+
+
+def _progressed(client: Recorder, params: lsp.ProgressParams) -> None:
+    DEFAULT_CLIENT_FEATURES[lsp.PROGRESS](client, params)
+    client.news.set()
+
+
 def capabilities(  # noqa: PLR0913 - as many as there are to choose
     *,
     pull: bool = False,
@@ -97,13 +119,21 @@ def capabilities(  # noqa: PLR0913 - as many as there are to choose
     watches: bool = False,
     edits: bool = False,
     shows_documents: bool = False,
+    previews: bool = False,
+    progress: bool = False,
 ) -> lsp.ClientCapabilities:
     """What a client says that it can do."""
     return lsp.ClientCapabilities(
         general=lsp.GeneralClientCapabilities(position_encodings=encodings),
         workspace=lsp.WorkspaceClientCapabilities(
             configuration=asks_configuration,
-            workspace_edit=lsp.WorkspaceEditClientCapabilities(document_changes=edits),
+            workspace_edit=lsp.WorkspaceEditClientCapabilities(
+                document_changes=edits,
+                resource_operations=[lsp.ResourceOperationKind.Create] if edits else None,
+                change_annotation_support=lsp.ChangeAnnotationsSupportOptions(True)
+                if previews
+                else None,
+            ),
             did_change_watched_files=lsp.DidChangeWatchedFilesClientCapabilities(
                 dynamic_registration=watches
             ),
@@ -112,9 +142,10 @@ def capabilities(  # noqa: PLR0913 - as many as there are to choose
             else None,
         ),
         window=lsp.WindowClientCapabilities(
+            work_done_progress=progress,
             show_document=lsp.ShowDocumentClientCapabilities(support=True)
             if shows_documents
-            else None
+            else None,
         ),
         text_document=lsp.TextDocumentClientCapabilities(
             diagnostic=lsp.DiagnosticClientCapabilities() if pull else None,
@@ -239,10 +270,42 @@ class Editor:
     def push_settings(self, settings: Any) -> None:
         self.client.workspace_did_change_configuration(lsp.DidChangeConfigurationParams(settings))
 
+    # -- commands ----------------------------------------------------------------------------------
+
+    async def command(self, name: str, **arguments: Any) -> Any:
+        """Run a command of the server's; its answer."""
+        async with asyncio.timeout(PATIENCE):
+            return await self.client.workspace_execute_command_async(
+                lsp.ExecuteCommandParams(name, [arguments])
+            )
+
+    @property
+    def progress(self) -> list[list[str]]:
+        """What each progress has said so far: its title, messages and how it ended."""
+        return [[_said(each) for each in reports] for reports in self.reports.values()]
+
+    @property
+    def reports(self) -> dict[Any, list[Any]]:
+        """What each progress has said so far, by its token."""
+        return self.client.progress_reports
+
+    def has_ended(self, nth: int = 0) -> bool:
+        """Whether a progress, by the order in which they came, is at its end."""
+        reports = list(self.reports.values())
+        return (
+            len(reports) > nth
+            and bool(reports[nth])
+            and isinstance(reports[nth][-1], lsp.WorkDoneProgressEnd)
+        )
+
     @property
     def told(self) -> list[str]:
         """The messages that the user has seen."""
         return [each.message for each in self.client.messages]
+
+
+def _said(report: Any) -> str:
+    return report.title if isinstance(report, lsp.WorkDoneProgressBegin) else report.message
 
 
 def _event(change: Change | str) -> lsp.TextDocumentContentChangeEvent:

@@ -169,8 +169,8 @@ async def test_the_page_of_a_rule_is_shown(editor: Editor) -> None:
     params = lsp.ExecuteCommandParams(command.command, command.arguments)
     async with asyncio.timeout(PATIENCE):
         assert await editor.client.workspace_execute_command_async(params) is None
-    await editor.until(lambda: bool(editor.client.shown_documents))
-    page = Path(url2pathname(urlparse(editor.client.shown_documents[0].uri).path))
+    await editor.until(lambda: bool(editor.client.shown))
+    page = Path(url2pathname(urlparse(editor.client.shown[0].uri).path))
     assert page.read_text("utf-8").startswith("# bare-except\n")
 
     with pytest.raises(JsonRpcException, match="not the code or the name of a rule"):

@@ -26,6 +26,16 @@ TESTED = {
     "codeActionProvider.resolveProvider": "test_actions."
     "test_all_findings_of_a_rule_are_fixed_when_the_action_is_taken",
     "aura.explain": "test_actions.test_the_page_of_a_rule_is_shown",
+    "refactor": "test_suggestions.test_a_refactoring_ends_in_an_edit_that_says_what_was_checked",
+    "aura.refactor": "test_suggestions."
+    "test_an_edit_that_is_refused_is_asked_for_once_more_with_the_reason",
+    "aura.fix": "test_suggestions.test_a_finding_is_fixed_by_the_model",
+    "aura.document": "test_suggestions.test_a_documentation_comment_is_added",
+    "aura.generateTests": "test_suggestions.test_tests_go_into_a_new_file",
+    "aura.generateKotlinTests": "test_suggestions.test_kotlin_commands_want_a_kotlin_file",
+    "aura.analyzeAndroidPerformance": "test_suggestions.test_an_android_review_needs_no_model",
+    "aura.connect": "test_suggestions.test_where_no_server_is_named_one_is_looked_for_when_asked",
+    "aura.cancel": "test_suggestions.test_the_command_cancels_what_is_under_way",
     "workspace.workspaceFolders.supported": "test_configuration."
     "test_a_change_of_workspace_folders_is_taken_over",
     "workspace.workspaceFolders.changeNotifications": "test_configuration."

@@ -19,10 +19,22 @@ async def test_the_server_names_itself_and_advertises_exactly_what_it_can(editor
             "hoverProvider": True,
             "documentSymbolProvider": True,
             "codeActionProvider": {
-                "codeActionKinds": ["quickfix", "source.fixAll.aura"],
+                "codeActionKinds": ["quickfix", "refactor", "source.fixAll.aura"],
                 "resolveProvider": True,
             },
-            "executeCommandProvider": {"commands": ["aura.explain"]},
+            "executeCommandProvider": {
+                "commands": [
+                    "aura.explain",
+                    "aura.fix",
+                    "aura.refactor",
+                    "aura.document",
+                    "aura.generateTests",
+                    "aura.generateKotlinTests",
+                    "aura.analyzeAndroidPerformance",
+                    "aura.connect",
+                    "aura.cancel",
+                ]
+            },
             "diagnosticProvider": {
                 "identifier": "aura",
                 "interFileDependencies": False,

@@ -73,7 +73,7 @@ class Wire(Client):
             message = self.receive()
             if "method" not in message and message.get("id") == msg_id:
                 return message
-            self._keep(message)
+            self.keep(message)
 
     def error(self, method: str, params: Any = None) -> tuple[int, str]:
         """The code and the message of the error that a request is answered with."""

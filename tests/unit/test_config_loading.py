@@ -392,6 +392,12 @@ X-Steal = "1"
         ]
         assert {problem.severity for problem in loaded.problems} == {"warning"}
 
+    def test_an_editor_may_pass_the_key_on(self, tmp_path: Path) -> None:
+        editor = {"llm": {"apiKey": "sk-secret"}}
+        loaded = ConfigLoader(editor=editor).for_directory(tmp_path)
+        assert (loaded.settings.llm, loaded.problems) == (Llm(api_key="sk-secret"), ())
+        assert "sk-secret" not in repr(loaded)
+
     def test_the_users_file_and_the_editor_do(self, tmp_path: Path) -> None:
         write(tmp_path, {"user.toml": '[llm]\nallow-remote = true\nheaders = {X-A = "1"}'})
         editor = {"llm": {"baseUrl": "https://example.org", "headers": {"X-b": "2"}}}

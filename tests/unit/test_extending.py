@@ -67,7 +67,7 @@ def test_a_tutorial_shows_the_files_as_they_are(page: Path) -> None:
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], Path]:
-    """Both packages of the tutorials, built and installed."""
+    """The packages of the tutorials, built and installed."""
     folder = tmp_path_factory.mktemp("extensions")
     sources = [shutil.copytree(DOCS / name, folder / name) for name in NAMES]
     work = folder / "work"
@@ -75,7 +75,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str],
     return install(folder, *sources), work
 
 
-NAMES = ("rule-example", "language-example")
+NAMES = ("rule-example", "language-example", "provider-example")
 
 
 def test_a_rule_and_a_language_that_are_installed_are_used(
@@ -181,3 +181,18 @@ def test_a_language_with_a_broken_query_costs_its_own_files_only(tmp_path: Path)
     assert skipped["path"] == "a.lua"
     assert skipped["reason"].startswith("the language `lua` of aura_lua is broken: QueryError: ")
     assert aura(environment, tmp_path, "doctor").returncode == 1
+
+
+def test_a_provider_that_is_broken_is_named_and_the_others_go_on(tmp_path: Path) -> None:
+    for before, after, told in (
+        ('"aura_wide:WideOllama"', '"aura_wide:CONTEXT"', "expected a subclass of"),
+        ("ollama_wide =", "ollama =", "the provider `ollama` is there already"),
+        ("aura_wide:WideOllama", "aura_wide:Nobody", "AttributeError"),
+    ):
+        source = shutil.copytree(DOCS / "provider-example", tmp_path / told / "source")
+        project = source / "pyproject.toml"
+        project.write_text(project.read_text().replace(before, after))
+        environment = install(tmp_path / told, source)
+        doctor = aura({**environment, "AURA_LLM_PROVIDER": "off"}, tmp_path, "doctor")
+        assert doctor.returncode == 1
+        assert f"(providers): aura-wide 1.0: {told}" in doctor.stdout

@@ -10,6 +10,7 @@ from aura_lsp.languages.go import names
 from aura_lsp.languages.go.recursion import self_calls
 from aura_lsp.languages.go.rewriting import rewritten
 from aura_lsp.languages.go.suppression import FOREIGN
+from aura_lsp.languages.go.writing import WRITING
 from aura_lsp.metrics.cognitive import WHY, Cognitive
 from aura_lsp.metrics.cyclomatic import Cyclomatic
 from aura_lsp.metrics.halstead import TokenHalstead
@@ -83,6 +84,7 @@ GO = Language(
     self_calls=self_calls,
     words={"callee": dict.fromkeys(_TEST_CALLS, "exempt.length.next")},
     patch=rewritten,
+    writing=WRITING,
     why=WHY | {"loop": "`for`", "select": "`select`"},
 )
 

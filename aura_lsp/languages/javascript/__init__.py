@@ -14,6 +14,7 @@ from aura_lsp.languages.javascript.rewriting import (
     typescript_rewritten,
 )
 from aura_lsp.languages.javascript.suppression import FOREIGN
+from aura_lsp.languages.javascript.writing import WRITING
 from aura_lsp.metrics.cognitive import WHY, Cognitive
 from aura_lsp.metrics.cyclomatic import Cyclomatic
 from aura_lsp.metrics.halstead import TokenHalstead
@@ -158,6 +159,7 @@ JAVASCRIPT = Language(
     name_of=name_of,
     kind_of=kind_of,
     words={"callee": dict.fromkeys(_TEST_CALLS, "exempt.length.next")},
+    writing=WRITING,
     why=WHY | {"jump": "jump to a label", "ternary": "`? :`"},
 )  # fmt: skip
 

@@ -10,6 +10,7 @@ from aura_lsp.languages.kotlin import names
 from aura_lsp.languages.kotlin.cognitive import operator_runs, self_calls
 from aura_lsp.languages.kotlin.rewriting import rewritten
 from aura_lsp.languages.kotlin.suppression import FOREIGN
+from aura_lsp.languages.kotlin.writing import WRITING
 from aura_lsp.metrics.cognitive import WHY, Cognitive
 from aura_lsp.metrics.cyclomatic import Cyclomatic
 from aura_lsp.metrics.halstead import TokenHalstead
@@ -181,6 +182,7 @@ KOTLIN = Language(
     | {"switch": "`when`", "jump": "jump to a label", "labelled_return": "`return` to a label"},
     joined=frozenset({"lambda"}),
     reparse_broken=True,
+    writing=WRITING,
     patch=rewritten,
 )
 

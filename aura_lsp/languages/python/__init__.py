@@ -9,6 +9,7 @@ from aura_lsp.languages.python.halstead import python_halstead
 from aura_lsp.languages.python.maintainability import python_maintainability
 from aura_lsp.languages.python.names import FUNCTIONS, SCOPES, bindings, is_bound, parts
 from aura_lsp.languages.python.suppression import FOREIGN
+from aura_lsp.languages.python.writing import WRITING
 from aura_lsp.metrics.cognitive import WHY, Cognitive
 from aura_lsp.metrics.cyclomatic import Cyclomatic
 
@@ -62,6 +63,7 @@ PYTHON = Language(
     receiver_names=frozenset({"self", "cls", "mcs", "mcls", "metacls"}),
     line_comment="#",
     block_comment=None,
+    writing=WRITING,
     why=WHY | {"elif": "`elif`", "catch": "`except`"},
 )
 

@@ -9,6 +9,7 @@ from aura_lsp.language import Container, Language, Names, Outline
 from aura_lsp.languages.rust import names
 from aura_lsp.languages.rust.recursion import self_calls
 from aura_lsp.languages.rust.suppression import FOREIGN
+from aura_lsp.languages.rust.writing import WRITING
 from aura_lsp.metrics.cognitive import WHY, Cognitive
 from aura_lsp.metrics.cyclomatic import Cyclomatic
 from aura_lsp.metrics.halstead import TokenHalstead
@@ -102,6 +103,7 @@ RUST = Language(
     ),
     self_calls=self_calls,
     receiver_names=frozenset({"self"}),
+    writing=WRITING,
     why=WHY | {"switch": "`match`", "chain": "`&&`"},
 )
 

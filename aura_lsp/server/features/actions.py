@@ -16,14 +16,15 @@ from pygls.exceptions import JsonRpcException
 from aura_lsp.analysis import Analysis
 from aura_lsp.fixes import fix_all, is_sound
 from aura_lsp.marking import Scope, mark
-from aura_lsp.model import Edit, Finding
+from aura_lsp.model import Edit, Finding, Span
 from aura_lsp.server import convert
 from aura_lsp.server.app import AuraServer
+from aura_lsp.server.features.offers import Offers
 from aura_lsp.server.features.pages import EXPLAIN
 from aura_lsp.server.session import OpenDocument
 
 FIX_ALL = "source.fixAll.aura"
-_KINDS = (lsp.CodeActionKind.QuickFix.value, FIX_ALL)
+_KINDS = (lsp.CodeActionKind.QuickFix.value, lsp.CodeActionKind.Refactor.value, FIX_ALL)
 _MARKS: tuple[tuple[Scope, str], ...] = (
     ("line", "on this line"),
     ("function", "for this function"),
@@ -98,6 +99,9 @@ class _Offer:
         document, encoding = analysis.document, server.session.encoding
         start = convert.offset_of(document, params.range.start, encoding)
         end = convert.offset_of(document, params.range.end, encoding)
+        is_automatic = params.context.trigger_kind == lsp.CodeActionTriggerKind.Automatic
+        span = Span(start, max(start, end))
+        self.offers = Offers(server, opened, analysis, span, was_asked=not is_automatic)
         self.findings = [analysis.exact(placed) for placed in opened.findings]
         self.here = [
             (finding, diagnostic)
@@ -114,6 +118,9 @@ class _Offer:
                 yield self._page(finding, diagnostic)
         if self._wants(FIX_ALL) and any(each.fix and each.fix.safe for each in self.findings):
             yield self._later("Aura: fix all that is safe to fix", FIX_ALL, None)
+        for action in self.offers.actions(self.findings, self.here):
+            if self._wants(action["kind"]):
+                yield action
 
     def _wants(self, kind: str) -> bool:
         """Whether the client asks for a kind: by its name, by what it is a part of, or for all."""

@@ -31,6 +31,7 @@ def register(server: AuraServer) -> None:
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)
     def did_close(params: lsp.DidCloseTextDocumentParams) -> None:
+        server.jobs.cancel_all(params.text_document.uri)
         opened = server.session.close(params.text_document.uri)
         if opened is not None:
             diagnostics.clear(server, opened)

@@ -1,0 +1,1 @@
+"""What a language model of the user's may do for them, and what keeps it honest."""
