@@ -39,7 +39,8 @@ class NeedlessBool(CodeRule):
     ## Why is this bad?
     The condition is the answer already; the rest has to be read and says nothing.
 
-    Not reported: a part of a chain of `else if`, and code with comments.
+    Not reported: a part of a chain of `else if`, the last of several such `if`s in a row, which
+    read as a list of cases, and code with comments.
 
     ## Fix safety
     Safe where the condition is a comparison, a negation, or such joined by `and`; offered there
@@ -87,6 +88,8 @@ class NeedlessBool(CodeRule):
             return
         found = chain(node)
         if found is None or len(found.conditions) != 1 or _is_part(node):
+            return
+        if found.otherwise is None and _is_in_row(site, node):
             return
         if node.child_by_field_name("initializer") is not None:
             return
@@ -140,6 +143,18 @@ class NeedlessBool(CodeRule):
             "def f():\n    if a:\n        return True\n    g()\n    return False\n",
             "def f():\n    if a > 1:\n        return True  # why\n    return True\n",
             "def f():\n    if a > 1:\n        return True\n",
+            """
+            def f():
+                if a > 1:
+                    return False
+                # and why
+                if b > 1:
+                    return False
+                return True
+            """,
+        ],
+        "javascript": [
+            "function f() { if (a > 1) return true; if (b > 1) { return true; } return false; }\n",
         ],
         "go": ["package p\n\nfunc f() bool { if x := g(); x { return true }; return false }\n"],
         "rust": ["fn f() -> bool { if let Some(x) = y { true } else { false } }\n"],
@@ -227,6 +242,18 @@ def _is_part(node: Node) -> bool:
     """Whether an `if` is a value or a part of one, where its end is not the function's."""
     parent = node.parent
     return parent is not None and parent.type in ("binary_expression", "parenthesized_expression")
+
+
+def _is_in_row(site: Site, node: Node) -> bool:
+    """Whether the statement before is such an `if` too."""
+    before = node.prev_named_sibling
+    while before is not None and "comment" in before.type:
+        before = before.prev_named_sibling
+    guard = chain(before) if before is not None else None
+    if guard is None or guard.otherwise is not None:
+        return False
+    answer, returns = _returned(site, guard.bodies[-1])
+    return answer is not None and returns
 
 
 def _answers(site: Site, found: Chain, node: Node) -> tuple[int, tuple[bool, bool] | None]:

@@ -15,12 +15,12 @@ from pathlib import Path
 from tests.oracles.__main__ import cache_folder
 from tests.oracles.corpora import Unavailable
 from tests.oracles.oracle import Missing
-from tests.twins import eslint, recorded, ruff
+from tests.twins import eslint, go, recorded, ruff
 from tests.twins.compare import UNEXPLAINED, Tally, compare
 from tests.twins.recorded import SIDES
 from tests.twins.twin import Twin
 
-TWINS: tuple[Twin, ...] = (ruff.TWIN, eslint.TWIN)
+TWINS: tuple[Twin, ...] = (ruff.TWIN, eslint.TWIN, go.TWIN)
 
 
 def main() -> int:

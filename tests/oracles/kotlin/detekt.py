@@ -52,7 +52,7 @@ def run(folder: Path, corpus: Corpus, root: Path) -> list[Score]:
     """What detekt reports of the functions of a corpus at limits of zero."""
     report = folder / "report.txt"
     report.unlink(missing_ok=True)
-    command = ["java", "-jar", str(_installed(folder)), "--parallel", "--input", str(root)]
+    command = ["java", "-jar", str(installed(folder)), "--parallel", "--input", str(root)]
     command += ["--config", str(Path(__file__).with_name("detekt.yml")), "--includes", "**/*.kt"]
     done = subprocess.run(
         [*command, "--report", f"txt:{report}"], capture_output=True, text=True, check=False
@@ -62,7 +62,7 @@ def run(folder: Path, corpus: Corpus, root: Path) -> list[Score]:
     return _read(report.read_text("utf-8"), root)
 
 
-def _installed(folder: Path) -> Path:
+def installed(folder: Path) -> Path:
     """The jar of detekt's command line."""
     jar = folder / f"detekt-cli-{VERSION}-all.jar"
     if not jar.exists():

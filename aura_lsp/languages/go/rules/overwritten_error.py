@@ -107,6 +107,16 @@ class OverwrittenError(CodeRule):
                 return err
             }
             """,
+            """
+            func f() (err error) {
+                if x {
+                    err = g()
+                    a, err := h()
+                    use(a, err)
+                }
+                return err
+            }
+            """,
             "func f() {\n\tfor a, err := g(); a; a, err = g() {\n\t\tuse(err)\n\t}\n}\n",
             "func f() error {\n\terr := g()\n\tp := &err\n\terr = h()\n\treturn *p\n}\n",
         ],
@@ -136,6 +146,21 @@ class OverwrittenError(CodeRule):
                 }
                 """
             ),
+            Invalid(
+                """
+                func f() error {
+                    a, err := g()
+                    if err != nil {
+                        return err
+                    }
+                    a, err = h()
+                       ^^^
+                    b, err := h()
+                    use(a, b)
+                    return err
+                }
+                """
+            ),
         ],
     }
 
@@ -151,17 +176,13 @@ def _next_assignment(site: Site, error: Node) -> Node | None:
         found = [n for n in mentions(text, site.source, statement) if n.type == "identifier"]
         if found:
             replaced = assigned_error(site, statement)
-            same = replaced is not None and found == [replaced]
-            return replaced if same and _same_variable(site, statement) else None
+            if replaced is None or found != [replaced]:
+                return None
+            return replaced if declared_at(site, replaced) == declared_at(site, error) else None
         if statement.type not in ASSIGNMENTS | {"expression_statement"} and _may_return(statement):
             return None
         statement = statement.next_named_sibling
     return None
-
-
-def _same_variable(site: Site, statement: Node) -> bool:
-    """Whether a later statement does not declare the variable anew."""
-    return statement.type == "assignment_statement" or site.node.type == "short_var_declaration"
 
 
 def _may_return(statement: Node) -> bool:
