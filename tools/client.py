@@ -93,7 +93,10 @@ class Client:
             self.keep(answer)
 
     def keep(self, message: dict[str, Any]) -> None:
-        """Answer a request, and remember it or a notification."""
+        """Answer a request, and remember it or a notification; an answer nobody waits for is
+        dropped."""
+        if "method" not in message:
+            return
         if "id" in message:
             self.requests.append(message)
             self.send({"id": message["id"], "result": self.replies.get(message["method"])})
