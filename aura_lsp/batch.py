@@ -109,10 +109,11 @@ def check(task: Task) -> FileResult:
 
 def survey(task: Task) -> FileResult:
     """The findings and the measures of one file."""
-    return _with_source(task, _surveyed)
+    return _with_source(task, surveyed)
 
 
-def _surveyed(analysis: Analysis, task: Task) -> FileResult:
+def surveyed(analysis: Analysis, task: Task) -> FileResult:
+    """The findings and the measures of a file that has been analysed."""
     measured = _measured(analysis, task)
     return replace(_checked(analysis, task), metrics=measured.metrics, places=measured.places)
 
@@ -319,7 +320,7 @@ def _place(function: Function, document: Document) -> FunctionPlace:
 _FINISH: dict[Work, Callable[[Analysis, Task], FileResult]] = {
     "check": _checked,
     "metrics": _measured,
-    "survey": _surveyed,
+    "survey": surveyed,
 }
 
 # -- many files ------------------------------------------------------------------------------------

@@ -47,6 +47,11 @@ def _by_extension() -> dict[str, Language]:
     return {suffix: language for language in all_languages() for suffix in language.extensions}
 
 
+def suffixes() -> tuple[str, ...]:
+    """What names of files that Aura analyses end with, such as `.py`."""
+    return tuple(_by_extension())
+
+
 def for_path(path: str) -> Language | None:
     """The language of a file by its name; None for a file that Aura does not analyse."""
     return _by_extension().get(PurePath(path).suffix.lower())

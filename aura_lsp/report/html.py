@@ -12,13 +12,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from importlib.resources import files
-from math import inf
 from typing import Any, TextIO
 
 from aura_lsp import __version__
 from aura_lsp.batch import FileResult, FunctionPlace, Located
 from aura_lsp.model import FunctionMetrics, Severity
 from aura_lsp.report import Checked
+from aura_lsp.report.summary import all_functions, histograms, worst
 from aura_lsp.rules import page_url
 
 Row = list[Any]
@@ -30,12 +30,6 @@ _MOST_FUNCTIONS = 1_000
 """Of each measure, where there are more in all."""
 _LONGEST_LINE = 300
 _ESCAPED = str.maketrans({each: f"\\u{ord(each):04x}" for each in "<>&\u2028\u2029"})
-_BINS = {
-    "Cognitive complexity": ("cognitive", (0, 1, 3, 6, 10, 15, 25, 50)),
-    "Cyclomatic complexity": ("cyclomatic", (1, 2, 4, 7, 10, 15, 20, 50)),
-    "Lines of code": ("code", (0, 5, 10, 20, 40, 80, 160, 320)),
-}
-"""Measures of functions, with where the bars of their distributions start."""
 
 
 def write_html(checked: Checked, stream: TextIO) -> None:
@@ -96,7 +90,7 @@ def _data(
         "functions": _chosen(functions),
         "findings": shown,
         "rules": [row[1:] for row in rules.values()],
-        "histograms": _histograms(functions),
+        "histograms": histograms(all_functions(seen)),
         "skipped": [[each.path, each.skipped] for each in results if each.skipped is not None],
         "totals": {
             "functions": len(functions),
@@ -110,10 +104,9 @@ def _file(result: FileResult) -> Row:
     measures: Row = [0, 0, 0, 0, 0]
     measured = result.metrics
     if measured is not None:
-        worst = max((each.function.cognitive for each in measured.functions), default=0)
         index = round(measured.maintainability_index)
         count = len(measured.functions)
-        measures = [measured.lines.code, measured.cognitive, worst, index, count]
+        measures = [measured.lines.code, measured.cognitive, worst(result), index, count]
     return [result.path, result.language, result.lines, *measures,
             *(counts[severity] for severity in Severity)]  # fmt: skip
 
@@ -151,26 +144,6 @@ def _chosen(functions: list[Row]) -> list[Row]:
         ranked = sorted(functions, key=lambda row: row[column], reverse=not least_first)
         chosen |= {id(row): row for row in ranked[:_MOST_FUNCTIONS]}
     return list(chosen.values())
-
-
-def _histograms(functions: list[Row]) -> list[dict[str, Any]]:
-    """How many functions there are between two values of a measure."""
-    columns = {"cognitive": _COGNITIVE, "cyclomatic": _CYCLOMATIC, "code": _CODE}
-    histograms = []
-    for name, (measure, starts) in _BINS.items() if functions else ():
-        values = [row[columns[measure]] for row in functions]
-        bars = []
-        for start, after in zip(starts, (*starts[1:], inf), strict=True):
-            count = sum(start <= value < after for value in values)
-            bars.append([_label(start, after), count])
-        histograms.append({"name": f"{name} of functions", "bars": bars})
-    return histograms
-
-
-def _label(start: int, after: float) -> str:
-    if after == inf:
-        return f"{start} or more"
-    return str(start) if start == after - 1 else f"{start}–{after - 1:.0f}"
 
 
 def _finding(file: int, located: Located, rules: dict[str, Row]) -> Row:

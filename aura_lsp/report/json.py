@@ -9,7 +9,7 @@ from typing import Any, TextIO
 
 from aura_lsp import __version__
 from aura_lsp.batch import FileResult, FunctionPlace, Located
-from aura_lsp.model import FileMetrics, Fix, FunctionMetrics, Halstead
+from aura_lsp.model import Fix, FunctionMetrics, Halstead
 from aura_lsp.report import Checked
 from aura_lsp.rules import page_url
 from aura_lsp.text import Position
@@ -103,11 +103,15 @@ def metrics_report(results: Sequence[FileResult], *, explain: bool = False) -> d
     return {
         "schema": SCHEMA,
         "tool": TOOL,
-        "files": [_file(each, each.metrics, explain) for each in results if each.metrics],
+        "files": [file_row(each, explain=explain) for each in results if each.metrics is not None],
     }
 
 
-def _file(result: FileResult, measured: FileMetrics, explain: bool) -> dict[str, Any]:
+def file_row(result: FileResult, *, explain: bool) -> dict[str, Any]:
+    """The measures of one file and of its functions."""
+    measured = result.metrics
+    if measured is None:
+        raise ValueError(f"{result.path} was not measured")
     lines = measured.lines
     functions = zip(measured.functions, result.places, strict=True)
     return {

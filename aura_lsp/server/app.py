@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from lsprotocol import types as lsp
@@ -45,6 +46,14 @@ class AuraServer(LanguageServer):
     def tell(self, level: str, message: str) -> None:
         """Show the user a message about something that they can change."""
         self.window_show_message(lsp.ShowMessageParams(_MESSAGE_TYPES[level], message))
+
+    async def watch(self, name: str, patterns: Sequence[str]) -> None:
+        """Ask the client to tell of changes to files."""
+        options = lsp.DidChangeWatchedFilesRegistrationOptions(
+            watchers=[lsp.FileSystemWatcher(glob_pattern=each) for each in patterns]
+        )
+        registration = lsp.Registration(name, lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
+        await self.client_register_capability_async(lsp.RegistrationParams([registration]))
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """Errors go to the log; the client has its answer, and a popup would help nobody."""
@@ -148,6 +157,7 @@ def create_server() -> AuraServer:
         diagnostics,
         hover,
         lenses,
+        measures,
         pages,
         symbols,
         synchronization,
@@ -174,7 +184,7 @@ def create_server() -> AuraServer:
 
     for feature in (
         synchronization, diagnostics, hover, symbols, lenses, actions, pages, commands,
-        workspace, configuration,
+        workspace, measures, configuration,
     ):  # fmt: skip
         feature.register(server)
     return server

@@ -107,6 +107,14 @@ class Jobs:
         for task in tuple(self._tasks.get(uris.normalise(uri), [])):
             task.cancel()
 
+    def under_way(self) -> list[dict[str, str]]:
+        """All jobs by document, those that wait after the one that runs."""
+        return [
+            {"uri": uri, "title": task.get_name(), "state": "waits" if at else "runs"}
+            for uri, tasks in self._tasks.items()
+            for at, task in enumerate(tasks)
+        ]
+
     def is_busy(self, uri: str) -> bool:
         return bool(self._tasks.get(uris.normalise(uri)))
 

@@ -89,6 +89,7 @@ def serve_stdio(options: LogOptions) -> int:
     stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
     server = create_server()
+    logging.getLogger().addHandler(server.protocol.vitals)
     relax = gc.freeze
     gc.set_threshold(50_000)
     status = 0

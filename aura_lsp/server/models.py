@@ -40,6 +40,10 @@ class Models:
             self._known[llm] = await connect(llm)
         return self._known[llm]
 
+    def known(self, llm: Llm) -> BaseProvider | None:
+        """The server that has answered; nobody is asked."""
+        return self._known.get(llm)
+
     def forget(self, llm: Llm) -> None:
         """The server did not answer: look for it again next time."""
         self._known.pop(llm, None)

@@ -27,6 +27,8 @@ from pygls.exceptions import (
 )
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
+from aura_lsp.server.vitals import Vitals
+
 logger = logging.getLogger(__name__)
 
 SERVER_NOT_INITIALIZED = -32002
@@ -39,6 +41,7 @@ class AuraProtocol(LanguageServerProtocol):
     def __init__(self, server: Any, converter: Any) -> None:
         super().__init__(server, converter)
         self.initialize_seen = False
+        self.vitals = Vitals()
         self._writes: set[asyncio.Future[Any]] = set()
 
     # -- outgoing ----------------------------------------------------------------------------------
@@ -95,7 +98,18 @@ class AuraProtocol(LanguageServerProtocol):
             if msg_id is not None and method is not None:
                 self._refuse(msg_id, method, error)
             return
+        if msg_id is not None and isinstance(method, str):
+            self.vitals.begin(msg_id, method)
         self.handle_message(message)
+
+    def _send_response(
+        self,
+        msg_id: str | int,
+        result: Any | None = None,
+        error: lsp.ResponseError | None = None,
+    ) -> None:
+        super()._send_response(msg_id, result, error)
+        self.vitals.end(msg_id)
 
     def _refuse(self, msg_id: str | int, method: Any, error: JsonRpcException) -> None:
         """Answer a request whose parameters are not what its method takes."""

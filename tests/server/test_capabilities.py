@@ -27,6 +27,7 @@ TESTED = {
     "diagnosticProvider.workspaceDiagnostics": "test_workspace."
     "test_a_client_that_asks_gets_reports_and_then_that_they_are_unchanged",
     "aura.analyzeWorkspace": "test_workspace.test_the_command_pushes_what_is_found_in_closed_files",
+    "aura.showMetrics": "test_measures.test_the_measures_of_all_files_are_shown_as_a_document",
     "quickfix": "test_actions.test_a_fix_is_offered_with_its_edit_and_what_it_mends",
     "source.fixAll.aura": "test_actions.test_what_is_safe_is_fixed_on_save",
     "codeActionProvider.resolveProvider": "test_actions."

@@ -36,6 +36,7 @@ async def test_the_server_names_itself_and_advertises_exactly_what_it_can(editor
                     "aura.connect",
                     "aura.cancel",
                     "aura.analyzeWorkspace",
+                    "aura.showMetrics",
                 ]
             },
             "diagnosticProvider": {

@@ -118,3 +118,66 @@ async def test_a_cancel_ends_the_scan(editor: Editor) -> None:
     await editor.until(editor.has_ended)
     assert editor.progress[0][-1] == "cancelled"
     assert len(editor.client.published) < 200
+
+
+async def test_sources_are_watched_once_they_have_been_looked_at(editor: Editor) -> None:
+    write(editor)
+    await editor.start(progress=True, watches=True)
+    await editor.until(lambda: bool(editor.client.registered))
+    await editor.command("aura.analyzeWorkspace")
+    await editor.until(editor.has_ended)
+    await editor.command("aura.analyzeWorkspace")
+    await editor.until(lambda: editor.has_ended(1))
+    names = [each.id for each in editor.client.registered]
+    assert names == ["aura-configuration", "aura-sources"]
+    assert "*.{py,pyi" in str(editor.client.registered[1].register_options)
+
+
+async def test_files_that_change_outside_are_looked_at_again(editor: Editor) -> None:
+    write(editor)
+    await editor.start(progress=True)
+    await editor.command("aura.analyzeWorkspace")
+    await editor.until(editor.has_ended)
+    one, two, new = ((editor.root / each).as_uri() for each in ("one.py", "sub/two.py", "new.py"))
+    editor.write("one.py", "x = 1\n")
+    editor.write("new.py", TEXT)
+    (editor.root / "sub" / "two.py").unlink()
+    kinds = lsp.FileChangeType
+    changes = [(one, kinds.Changed), (new, kinds.Created), (two, kinds.Deleted)]
+    editor.client.workspace_did_change_watched_files(
+        lsp.DidChangeWatchedFilesParams([lsp.FileEvent(uri, kind) for uri, kind in changes])
+    )
+    await editor.until(lambda: bool(editor.pushes(new)))
+    assert [placed(each) for each in editor.pushes(new)[-1].diagnostics] == FOUND
+    await editor.until(lambda: editor.pushes(one)[-1].diagnostics == ())
+    await editor.until(lambda: editor.pushes(two)[-1].diagnostics == ())
+
+
+async def test_a_client_that_asks_is_told_to_ask_again_when_files_change(editor: Editor) -> None:
+    write(editor)
+    await editor.start(ON, pull=True)
+    first = await pulled(editor)
+    editor.write("one.py", "x = 1\n")
+    uri = (editor.root / "one.py").as_uri()
+    before = editor.client.diagnostic_refresh_count
+    editor.client.workspace_did_change_watched_files(
+        lsp.DidChangeWatchedFilesParams([lsp.FileEvent(uri, lsp.FileChangeType.Changed)])
+    )
+    await editor.until(lambda: editor.client.diagnostic_refresh_count > before)
+    known = {each.uri: each.result_id for each in first.values()}
+    again = await pulled(editor, known)
+    assert {name for name, each in again.items() if each.kind == "full"} == {"one.py"}
+    assert list(again["one.py"].items) == []
+
+
+async def test_new_settings_are_taken_for_files_that_are_closed(editor: Editor) -> None:
+    write(editor)
+    await editor.start(progress=True)
+    await editor.command("aura.analyzeWorkspace")
+    await editor.until(editor.has_ended)
+    config = editor.write("aura.toml", 'ignore = ["parameter-count"]\n')
+    editor.client.workspace_did_change_watched_files(
+        lsp.DidChangeWatchedFilesParams([lsp.FileEvent(config.as_uri(), lsp.FileChangeType(1))])
+    )
+    uri = (editor.root / "one.py").as_uri()
+    await editor.until(lambda: editor.pushes(uri)[-1].diagnostics == ())

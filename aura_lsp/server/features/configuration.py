@@ -7,7 +7,7 @@ from typing import Any
 from lsprotocol import types as lsp
 
 from aura_lsp.server.app import AuraServer
-from aura_lsp.server.features import diagnostics, lenses
+from aura_lsp.server.features import diagnostics, lenses, workspace
 
 _SECTION = "aura"
 _FILES = ("**/{aura.toml,.aura.toml,pyproject.toml}", "**/.aura/rules/*.toml")
@@ -26,7 +26,10 @@ def register(server: AuraServer) -> None:
 
     @server.feature(lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     def did_change_watched_files(params: lsp.DidChangeWatchedFilesParams) -> None:
-        reload(server)
+        changes = [each.uri for each in params.changes]
+        workspace.changed(server, changes)
+        if any(each.endswith(".toml") for each in changes):
+            reload(server)
 
     @server.feature(lsp.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
     def did_change_workspace_folders(params: lsp.DidChangeWorkspaceFoldersParams) -> None:
@@ -36,14 +39,7 @@ def register(server: AuraServer) -> None:
 async def _start(server: AuraServer) -> None:
     """What has to wait until the client has said that it is ready."""
     if server.registers_watchers:
-        registration = lsp.Registration(
-            id="aura-configuration",
-            method=lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES,
-            register_options=lsp.DidChangeWatchedFilesRegistrationOptions(
-                watchers=[lsp.FileSystemWatcher(glob_pattern=each) for each in _FILES]
-            ),
-        )
-        await server.client_register_capability_async(lsp.RegistrationParams([registration]))
+        await server.watch("aura-configuration", _FILES)
     if server.pulls_configuration:
         await _take(server, None)
 
@@ -72,3 +68,4 @@ def reload(server: AuraServer) -> None:
     server.session.reload_settings()
     diagnostics.refresh_all(server)
     lenses.refresh(server)
+    workspace.refresh(server)

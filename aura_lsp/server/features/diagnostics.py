@@ -38,6 +38,7 @@ def refresh(server: AuraServer, opened: OpenDocument) -> None:
     if opened.refreshing:
         return
     opened.refreshing = True
+    server.protocol.vitals.begin(opened.uri, lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
     server.session.start(_refresh(server, opened), f"diagnostics of {opened.uri}")
 
 
@@ -79,3 +80,4 @@ def _publish(server: AuraServer, opened: OpenDocument, items: list[dict[str, Any
     if server.publishes_versions:
         params["version"] = opened.document.version
     server.protocol.notify_plain(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, params)
+    server.protocol.vitals.end(opened.uri)
