@@ -8,6 +8,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from aura_lsp.server.showing import forget_texts
+
 if TYPE_CHECKING:
     from aura_lsp.server.app import AuraServer
 
@@ -23,6 +25,7 @@ async def watch_client(server: AuraServer) -> None:
         process_id = server.process_id
         if process_id is not None and not is_alive(process_id):
             logger.warning("The client (process %s) is gone", process_id)
+            forget_texts()
             os._exit(1)
 
 

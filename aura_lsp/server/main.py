@@ -15,6 +15,7 @@ from typing import NamedTuple
 from aura_lsp.server.alive import watch_client
 from aura_lsp.server.app import AuraServer, create_server
 from aura_lsp.server.protocol import serve_stream
+from aura_lsp.server.showing import forget_texts
 
 logger = logging.getLogger(__name__)
 
@@ -101,6 +102,7 @@ def serve_stdio(options: LogOptions) -> int:
         status = 130
     finally:
         server.session.shut_down()
+        forget_texts()
         with contextlib.suppress(OSError, ValueError):
             stdout.flush()
     # The reader thread may still sit in a read that cannot be interrupted.

@@ -119,8 +119,14 @@ class _Changes:
 
 @cache
 def _folder() -> tempfile.TemporaryDirectory[str]:
-    """Where texts are written: gone when this process is."""
+    """Where texts are written."""
     return tempfile.TemporaryDirectory(prefix="aura-lsp-")
+
+
+def forget_texts() -> None:
+    """Delete what was shown: this process ends, and not as Python usually does."""
+    if _folder.cache_info().currsize:
+        _folder().cleanup()
 
 
 def _written(name: str, text: str) -> Path:

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlparse
+from urllib.request import url2pathname
 
 import pytest
 
@@ -96,3 +98,18 @@ def test_an_end_in_the_middle_of_work_leaves_no_process(connect: Connect, tmp_pa
         check=False,
     )
     assert found.stdout == b""
+
+
+def test_texts_that_were_shown_are_gone_with_the_server(connect: Connect, tmp_path: Path) -> None:
+    wire = connect()
+    wire.initialize(tmp_path, {"window": {"showDocument": {"support": True}}})
+    wire.replies["window/showDocument"] = {"success": True}
+    wire.ask(
+        "workspace/executeCommand", {"command": "aura.explain", "arguments": [{"code": "X115"}]}
+    )
+    while not wire.requests:
+        wire.keep(wire.receive())
+    page = Path(url2pathname(urlparse(wire.requests[-1]["params"]["uri"]).path))
+    assert page.is_file()
+    wire.stop()
+    assert not page.parent.exists()
