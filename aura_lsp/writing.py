@@ -115,6 +115,8 @@ class Writing:
     what it returns: `?`."""
     gives: frozenset[str] = frozenset()
     """Nodes by which a function gives a value, if there is one in them."""
+    updates: frozenset[str] = frozenset()
+    """Nodes by which a function has a name of its own, and that need it to have a value already."""
     transparent: frozenset[str] = frozenset({"parenthesized_expression"})
     """Nodes that may stand between a call and its guard."""
     import_scopes: frozenset[str] = frozenset()

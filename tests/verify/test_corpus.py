@@ -30,7 +30,6 @@ def own_functions(language: str) -> Iterator[Place]:
         yield from (each for each in places_in(path, Settings()) if each.language.name == language)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("language", ["python", "go", "rust", "kotlin", "javascript", "typescript"])
 def test_right_rewrites_are_offered_and_wrong_ones_refused_for_the_reason(language: str) -> None:
     tallies = judge(own_functions(language))

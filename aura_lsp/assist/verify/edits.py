@@ -16,7 +16,12 @@ from aura_lsp.assist.verify.kept import (
     result_reasons,
     text_reasons,
 )
-from aura_lsp.assist.verify.known import unknown_members, unknown_reasons, unpassed_reasons
+from aura_lsp.assist.verify.known import (
+    unknown_members,
+    unknown_reasons,
+    unpassed_reasons,
+    unset_reasons,
+)
 from aura_lsp.assist.verify.layout import is_even, unit_of
 from aura_lsp.assist.verify.place import place_of
 from aura_lsp.assist.verify.rewrite import Rewrite, rewritten
@@ -102,6 +107,7 @@ def _reasons(rewrite: Rewrite, mended: Sequence[Finding] = ()) -> Iterator[Reaso
     yield from import_reasons(before, rewrite.imports, new)
     yield from unknown_reasons(rewrite)
     yield from unpassed_reasons(rewrite)
+    yield from unset_reasons(rewrite)
     yield from unknown_members(rewrite)
     yield from comment_reasons(rewrite)
     yield from await_reasons(rewrite)

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from itertools import takewhile
 
-from aura_lsp.assist.verify.place import Place, around
+from aura_lsp.assist.verify.place import Place, around, indentation_of
 from aura_lsp.assist.verify.verdict import Reason, Why
+from aura_lsp.language import Language
 from aura_lsp.model import Edit, Span
 from aura_lsp.syntax import Node, parse
 from aura_lsp.text import BOM
@@ -25,34 +26,43 @@ def new_imports(place: Place, statement: Node, source: bytes) -> Iterator[str]:
 
 
 def import_edits(place: Place, imports: tuple[str, ...]) -> tuple[Edit, ...]:
-    """The edit that adds imports: behind the file's own, or else behind what it opens with."""
-    if not imports:
-        return ()
-    text = "\n".join(imports)
+    """The edit that adds imports to the file of a function."""
     rows = [row for row in _rows(place) if row.end_byte <= place.span.start]
-    known = [row for row in rows if row.type in place.writing.imports]
-    opening = _opening(place, rows)
+    return (added_imports(imports, rows, place.source, place.language),) if imports else ()
+
+
+def added_imports(
+    imports: tuple[str, ...], rows: list[Node], source: bytes, language: Language
+) -> Edit:
+    """The edit that adds imports to rows of a file or of a module in it: behind those that are
+    there, or else behind what the file opens with."""
+    known = [row for row in rows if language.writing and row.type in language.writing.imports]
+    indentation = indentation_of(source, rows[0].start_byte) if rows else ""
+    text = f"\n{indentation}".join(imports)
+    opening = _opening(rows, language)
     if known:
-        end, text = known[-1].end_byte, f"\n{text}"
+        end, text = known[-1].end_byte, f"\n{indentation}{text}"
     elif opening is not None:
-        end, text = opening.end_byte, f"\n\n{text}"
+        end, text = opening.end_byte, f"\n\n{indentation}{text}"
+    elif indentation:
+        end, text = rows[0].start_byte, f"{text}\n\n{indentation}"
     else:
-        end, text = len(BOM) if place.source.startswith(BOM) else 0, f"{text}\n\n\n"
-    return (Edit(Span(end, end), text),)
+        end, text = len(BOM) if source.startswith(BOM) else 0, f"{text}\n\n\n"
+    return Edit(Span(end, end), text)
 
 
 def _rows(place: Place) -> list[Node]:
     return place.analysis.tree.root_node.named_children
 
 
-def _opening(place: Place, rows: list[Node]) -> Node | None:
+def _opening(rows: list[Node], language: Language) -> Node | None:
     """The last of the comments, documentation and package clause before the first statement; a
     comment right before that belongs to it."""
-    comments, writing = place.language.outline.comments, place.writing
+    comments, writing = language.outline.comments, language.writing
 
     def opens(row: Node) -> bool:
         inner = row.named_children if row.type == "expression_statement" else []
-        return (
+        return writing is not None and (
             row.type in comments
             or row.type in writing.openings
             or (len(inner) == 1 and inner[0].type in writing.literals)  # "use strict"

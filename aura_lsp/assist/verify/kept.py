@@ -9,7 +9,14 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from aura_lsp.assist.verify.known import Scopes, callee, is_reference, leaves
+from aura_lsp.assist.verify.known import (
+    Scopes,
+    callee,
+    is_called,
+    is_reference,
+    is_type,
+    leaves,
+)
 from aura_lsp.assist.verify.place import Place, around
 from aura_lsp.assist.verify.rewrite import Rewrite
 from aura_lsp.assist.verify.verdict import Reason, Why
@@ -35,13 +42,14 @@ def comment_reasons(rewrite: Rewrite) -> Iterator[Reason]:
     the new one that stand for code."""
     old = [*comments_in(rewrite.before, rewrite.before.span)]
     new = [*comments_in(rewrite.after, rewrite.span)]
-    words = " ".join(_words(each) for each in new)
+    known = {_squeezed(each) for each in old}
     for comment in old:
+        others = known - {_squeezed(comment)}  # which say what they said
+        words = " ".join(_words(each) for each in new if _squeezed(each) not in others)
         if f" {_words(comment)} " not in f" {words} ":
             yield Reason(Why.LOST_COMMENT, f"keep the comment `{_shown(comment)}`")
-    known = {_words(each) for each in old}
     for comment in new:
-        if _words(comment) not in known and _PLACEHOLDER.search(comment):
+        if _squeezed(comment) not in known and _PLACEHOLDER.search(comment):
             yield Reason(Why.PLACEHOLDER, f"write the code that `{_shown(comment)}` leaves out")
 
 
@@ -56,6 +64,10 @@ def comments_in(place: Place, span: Span) -> Iterator[str]:
 
 def _gap(span: Span) -> tuple[tuple[int, int], ...]:
     return ((span.start, span.end),)
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
 
 
 def _words(text: str) -> str:
@@ -97,10 +109,11 @@ def _guards(place: Place, span: Span) -> dict[str, set[str]]:
 
 
 def called(call: Node, place: Place) -> str:
-    """The last name of what a call calls: `load` for `self.store.load(…)`."""
+    """The last name of what a call calls: `load` for `self.store.load(…)`, `load()` for what that
+    gives."""
     node = callee(call, place)
     if node is not None and node.type in place.writing.calls:
-        return called(node, place)
+        return f"{called(node, place)}()"
     names = [
         each
         for each in (leaves(node) if node is not None else ())
@@ -179,24 +192,24 @@ def _code_texts(root: Node, place: Place) -> Iterator[str]:
 
 
 def _outer_names(place: Place) -> Iterator[str]:
-    """The members that a function uses, and the names that it does not bind itself."""
+    """The members that a function uses, the names that it does not bind itself, and what else it
+    calls: `super`."""
     names, writing = place.language.names, place.writing
     scopes = Scopes(names, place.source) if names is not None else None
     for node in chain.from_iterable(map(leaves, place.bodies)):
         parent = node.parent
         member = writing.member(parent) if parent is not None else None
-        if (member is not None and member.name == node) or (
-            scopes is not None
-            and is_reference(node, place)
-            and not _is_type(node, place)
-            and not scopes.binds(node, within=place.node)
+        if (
+            (member is not None and member.name == node)
+            or (node.type not in writing.names and is_called(node, place))
+            or (
+                scopes is not None
+                and is_reference(node, place)
+                and not is_type(node, place)
+                and not scopes.binds(node, within=place.node)
+            )
         ):
             yield place.text(node)
-
-
-def _is_type(name: Node, place: Place) -> bool:
-    """Whether a name only says what type something has."""
-    return any(each.type in place.writing.types for each in (name, *around(name)))
 
 
 def text_reasons(rewrite: Rewrite) -> Iterator[Reason]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from aura_lsp.assist.verify.place import Place, around
@@ -88,26 +88,37 @@ def unknown_reasons(rewrite: Rewrite) -> Iterator[Reason]:
     binding it: that stands in another file. Where an import names nothing, other names may come
     from it; but what is called is to be known, since models call helpers that they forget to write.
     """
-    before, after, span = rewrite.before, rewrite.after, rewrite.span
+    after, span = rewrite.after, rewrite.span
     scope = file_scope(after.analysis.root)
-    is_open = any(name.startswith("*") for name in scope)
-    said = set(_bound_types(after, span))
-    if after.writing.implicit_receivers:
-        said |= {helper.function.name for helper in rewrite.helpers}
+    said = {*_bound_types(after, span), *_helpers(rewrite)}
     for node in free_names(after, after.analysis.tree.root_node, span):
         name = after.text(node)
-        is_common = name in scope or name in before.writing.builtins
-        if name in said or (is_common and not _is_local(before, name)):
-            continue
-        is_loose = any(each.type in after.writing.loose for each in around(node))
-        is_called = _is_called(node, after)
-        if _was_free(before, name, is_open=is_loose or (is_open and not is_called)):
+        if name in said or _is_known(rewrite, node, scope):
             continue
         said.add(name)
-        if is_called:
+        if is_called(node, after):
             yield Reason(Why.UNKNOWN_CALL, f"nothing is called `{name}`, which the code calls")
         else:
             yield Reason(Why.UNKNOWN_NAME, f"nothing is called `{name}` where the code uses it")
+
+
+def _is_known(rewrite: Rewrite, node: Node, scope: Mapping[str, str]) -> bool:
+    """Whether a name that nothing around it binds may stand for something in the file."""
+    before, after = rewrite.before, rewrite.after
+    name = after.text(node)
+    if not is_type(node, after) and _is_local(before, name):
+        return False
+    is_loose = any(each.type in after.writing.loose for each in around(node))
+    is_open = any(each.startswith("*") for each in scope) and not is_called(node, after)
+    is_common = name in scope or name in before.writing.builtins
+    return is_common or is_loose or is_open or _was_free(before, name)
+
+
+def _helpers(rewrite: Rewrite) -> Iterator[str]:
+    """The new functions that code can call by their names alone."""
+    after = rewrite.after
+    if after.type is None or after.writing.implicit_receivers:
+        yield from (each.function.name for each in rewrite.helpers)
 
 
 def unpassed_reasons(rewrite: Rewrite) -> Iterator[Reason]:
@@ -126,13 +137,31 @@ def unpassed_reasons(rewrite: Rewrite) -> Iterator[Reason]:
                 yield Reason(Why.UNKNOWN_NAME, message)
 
 
+def is_type(name: Node, place: Place) -> bool:
+    """Whether a name only says what type something has."""
+    return any(each.type in place.writing.types for each in (name, *around(name)))
+
+
+def unset_reasons(rewrite: Rewrite) -> Iterator[Reason]:
+    """The names in new code that a function adds to before they have a value there."""
+    after, functions = rewrite.after, rewrite.after.language.outline.functions
+    for node in nodes_in(after.analysis.tree.root_node, after.writing.updates, rewrite.span):
+        name = node.child_by_field_name("left")
+        if name is None or name.type not in after.writing.names:
+            continue
+        owner = next((each for each in around(node) if each.type in functions), None)
+        text = after.text(name)
+        if owner is not None and next(mentions(text.encode(), after.source, owner)) == name:
+            yield Reason(Why.UNKNOWN_NAME, f"`{text}` has no value where the code adds to it")
+
+
 def _is_local(place: Place, name: str) -> bool:
-    """Whether a function binds a name wherever it uses it."""
-    names = place.language.names
+    """Whether a function binds a name wherever it and what is around it uses it."""
+    names, span = place.language.names, place.function.span
     scopes = Scopes(names, place.source) if names is not None else None
     found = [
-        scopes is not None and scopes.binds(node, within=place.node)
-        for node in mentions(name.encode(), place.source, place.node)
+        scopes is not None and node.start_byte >= span.start and scopes.binds(node, place.node)
+        for node in mentions(name.encode(), place.source, place.declaration)
         if is_reference(node, place)
     ]
     return bool(found) and all(found)
@@ -157,23 +186,21 @@ def _bound_types(place: Place, span: Span) -> Iterator[str]:
             yield place.text(node)
 
 
-def _was_free(before: Place, name: str, *, is_open: bool) -> bool:
-    """Whether the file had a name that nothing in it binds; `is_open`: any name may stand for
-    something, except one that the function itself bound."""
+def _was_free(before: Place, name: str) -> bool:
+    """Whether the file had a name that nothing in it binds, or a member that needs no owner."""
     names, root = before.language.names, before.analysis.tree.root_node
     if names is None:
         return True
     scopes = Scopes(names, before.source)
-    is_local = _is_local(before, name)
     for node in mentions(name.encode(), before.source, root):
         is_plain = is_reference(node, before)
-        is_member = before.writing.implicit_receivers and not is_plain and not is_local
+        is_member = before.writing.implicit_receivers and not is_plain
         if is_member or (is_plain and not scopes.binds(node)):
             return True
-    return is_open and not is_local
+    return False
 
 
-def _is_called(node: Node, place: Place) -> bool:
+def is_called(node: Node, place: Place) -> bool:
     call = node.parent
     return call is not None and call.type in place.writing.calls and callee(call, place) == node
 

@@ -45,6 +45,7 @@ def moved(lines: list[str], verbatim: Mapping[int, str], base: str, units: tuple
     if not lines:
         return ""
     first = margin(lines[0])
+    stays = lines[0][:first] == base and units[0] == units[1]
     out: list[str] = []
     for at, line in enumerate(lines):
         width = margin(line)
@@ -52,8 +53,11 @@ def moved(lines: list[str], verbatim: Mapping[int, str], base: str, units: tuple
             out.append(verbatim[at])
         elif width == len(line):
             out.append("")
+        elif stays:
+            out.append(line)
         else:
-            out.append(base + _deeper(line[min(first, width) : width], *units) + line[width:])
+            own = base[: max(len(base) - max(first - width, 0), 0)]
+            out.append(own + _deeper(line[min(first, width) : width], *units) + line[width:])
     return "\n".join(out)
 
 

@@ -78,6 +78,8 @@ def _groups(place: Place, root: Node, source: bytes) -> Iterator[list[Node]]:
     group: list[Node] = []
     for node in _statements(place, root, source):
         if group and node.start_point.row > _last_row(group[-1]) + 1:
+            if not all(each.type in outline.comments for each in group):
+                yield group
             group = []  # a comment that stands alone
         group.append(node)
         if node.type not in attached:

@@ -47,6 +47,7 @@ def code_in(
     ends. `cut_off`: whether the server stopped early; None if it does not say, and then a block
     that does not end was cut off.
     """
+    reply = reply.encode("utf-8", "replace").decode()  # JSON can carry half of a pair
     text = _without_thoughts(reply.replace("\r\n", "\n").replace("\r", "\n"))
     if cut_off:
         return refused(Why.TRUNCATED, "the reply ends early, at the limit of its length")

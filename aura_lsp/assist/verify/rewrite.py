@@ -47,7 +47,6 @@ def rewritten(
         after, span = _spliced(place, (Edit(place.span, taken_apart(place, code).code),))
         return any(each.name == place.function.name for each in after.functions(span))
 
-    reply = reply.encode("utf-8", "replace").decode()  # JSON can carry half of a pair
     try:
         code = code_in(
             reply,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
-from aura_lsp.assist.verify.place import text_of
+from aura_lsp.assist.verify.imports import added_imports
+from aura_lsp.assist.verify.place import indentation_of, text_of
 from aura_lsp.fixes import applied
 from aura_lsp.language import Language
 from aura_lsp.model import Edit, Span
@@ -16,7 +19,7 @@ from aura_lsp.writing import Writing
 @dataclass(frozen=True, slots=True)
 class Merged:
     """A file with new tests: its text, the edits that make it so, what is new in it, and the
-    statements that import there."""
+    statements that import there, one for each name."""
 
     source: bytes
     edits: tuple[Edit, ...]
@@ -24,47 +27,46 @@ class Merged:
     imports: tuple[str, ...]
 
 
-def merged(source: bytes, language: Language, writing: Writing, code: str) -> Merged:
-    """Code with tests put into a file: members of a class or module that the file has go into that
-    one, everything else to the file's end. Imports that the file has are left out."""
-    text = code.encode()
-    if not source.strip():
-        edit = Edit(Span(0, len(source)), code)
-        imports = tuple(_imports(parse(language, text).root_node, text, writing))
-        return Merged(text, (edit,), Span(0, len(text)), imports)
-    root, old = parse(language, text).root_node, parse(language, source).root_node
-    left_out = writing.imports | writing.openings
-    rows = [node for node in root.named_children if node.type not in left_out]
-    known = set(_imports(old, source, writing))
-    imports = tuple(each for each in _imports(root, text, writing) if each not in known)
-    loose = [each for node in root.named_children for each in _import(node, text, writing)]
-    place = _same_container(old, source, rows, text, language)
-    rows = [each for each in place.rows if text_of(each, text) not in known]
-    start, end = (rows[0].start_byte, rows[-1].end_byte) if rows else (0, 0)
-    line = text.rfind(b"\n", 0, start) + 1
-    added = _gap(old, language) + text[line:end].decode("utf-8", "replace")
-    added += "\n" if place.offset >= len(source.rstrip()) else ""
-    needed = [each for each in loose if each not in known]
-    edits = (*_import_edits(old, needed, writing), Edit(Span(place.offset, place.end), added))
-    after = applied(source, edits)
-    first = place.offset + len(applied(source, edits[:-1])) - len(source)
-    return Merged(after, edits, Span(first, len(after) - (len(source) - place.end)), imports)
-
-
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where rows of a reply go: instead of a half-open range of white space."""
+    """Where rows of a reply go: instead of a half-open range of white space behind `theirs`."""
 
-    rows: list[Node]
-    offset: int
-    end: int
+    mine: list[Node]
+    theirs: list[Node]
+    span: Span
 
 
-def _same_container(
-    old: Node, source: bytes, rows: list[Node], text: bytes, language: Language
+def merged(source: bytes, language: Language, writing: Writing, code: str) -> Merged:
+    """Code with tests put into a file: members of a class or module that the file has go into that
+    one, everything else to the file's end. Imports that the file has there are left out."""
+    text = code.encode()
+    root, old = parse(language, text).root_node, parse(language, source).root_node
+    known = set(_imports([old], source, writing))
+    imports = tuple(each for each in _imports([root], text, writing) if each not in known)
+    if not source.strip():
+        return Merged(text, (Edit(Span(0, len(source)), code),), Span(0, len(text)), imports)
+    place = _place(old, source, root, text, language, writing)
+    edits = [*_import_edits(root.named_children, old.named_children, text, source, language)]
+    if place.theirs and place.theirs[0].parent != old:
+        edits += _import_edits(place.mine, place.theirs, text, source, language)
+    rows = [node for node in place.mine if node.type not in writing.imports | writing.openings]
+    start, end = (rows[0].start_byte, rows[-1].end_byte) if rows else (0, 0)
+    lines = "\n" * (1 + _empty_lines(place, source, text, writing))
+    added = lines + text[text.rfind(b"\n", 0, start) + 1 : end].decode("utf-8", "replace")
+    added += "\n" if place.span.end == len(source) else ""
+    before = [each for each in edits if each.span.end <= place.span.start]
+    first = place.span.start + len(applied(source, before)) - len(source)
+    edits = sorted((*edits, Edit(place.span, added)), key=lambda each: each.span.start)
+    after = applied(source, edits)
+    return Merged(after, tuple(edits), Span(first, first + len(added.encode())), imports)
+
+
+def _place(
+    old: Node, source: bytes, root: Node, text: bytes, language: Language, writing: Writing
 ) -> _Place:
     """The end of the container that a reply repeats, or of the file."""
     containers = language.outline.containers
+    rows = [each for each in root.named_children if each.type not in writing.imports]
     own = [each for each in rows if each.type in containers]
     name = language.name_of(own[0]) if len(own) == 1 else None
     for node in old.named_children if name is not None else ():
@@ -73,8 +75,8 @@ def _same_container(
             continue
         mine, theirs = (_members(each, language) for each in (own[0], node))
         if mine and theirs:
-            return _Place(mine, theirs[-1].end_byte, theirs[-1].end_byte)
-    return _Place(rows, len(source.rstrip()), len(source))
+            return _Place(mine, theirs, Span(theirs[-1].end_byte, theirs[-1].end_byte))
+    return _Place(rows, old.named_children, Span(len(source.rstrip()), len(source)))
 
 
 def _members(container: Node, language: Language) -> list[Node]:
@@ -82,9 +84,20 @@ def _members(container: Node, language: Language) -> list[Node]:
     return [e for body in container.children if body.type in bodies for e in body.named_children]
 
 
-def _imports(root: Node, source: bytes, writing: Writing) -> Iterator[str]:
-    """All imports at and below a node, one statement for each name."""
-    stack = [root]
+def _empty_lines(place: _Place, source: bytes, text: bytes, writing: Writing) -> int:
+    """How many empty lines stand between most rows of the place and of the reply; at least one."""
+    counts: Counter[int] = Counter()
+    for rows, code in ((place.theirs, source), (place.mine, text)):
+        for above, below in pairwise(rows):
+            count = code[above.end_byte : below.start_byte].count(b"\n") - 1
+            if below.type not in writing.imports and count > 0:
+                counts[count] += 1
+    return counts.most_common(1)[0][0] if counts else 1
+
+
+def _imports(nodes: list[Node], source: bytes, writing: Writing) -> Iterator[str]:
+    """All imports at and below nodes, one statement for each name."""
+    stack = nodes[::-1]
     while stack:
         node = stack.pop()
         if node.type in writing.imports:
@@ -93,30 +106,29 @@ def _imports(root: Node, source: bytes, writing: Writing) -> Iterator[str]:
             stack += reversed(node.named_children)
 
 
-def _import(node: Node, source: bytes, writing: Writing) -> Iterator[str]:
-    """What a statement imports, one statement for each name; nothing if it is no import."""
-    if node.type in writing.imports:
-        yield from writing.imports_of(node, source)
+def _import_edits(
+    mine: list[Node], theirs: list[Node], text: bytes, source: bytes, language: Language
+) -> Iterator[Edit]:
+    """Imports among the rows of a reply that are not among those of the file. Those that stand
+    before one that the file has go there, the others behind the last one."""
+    rows, known = [*_imported(mine, text, language)], dict(_imported(theirs, source, language))
+    count = next((at for at, (each, _) in enumerate(rows) if each in known), 0)
+    if count:
+        statement, row = rows[count]
+        above = text[rows[count - 1][1].end_byte : row.start_byte]
+        start = known[statement].start_byte
+        indentation = indentation_of(source, start)
+        gap = "\n" * min(above.count(b"\n"), 2) + indentation
+        before = f"\n{indentation}".join(each for each, _ in rows[:count])
+        yield Edit(Span(start, start), f"{before}{gap}")
+    rest = tuple(each for each, _ in rows[count:] if each not in known)
+    if rest:
+        yield added_imports(rest, theirs, source, language)
 
 
-def _gap(old: Node, language: Language) -> str:
-    """The line ends between declarations of a file, as between its last two."""
-    rows = [each for each in old.named_children if each.type not in language.outline.comments]
-    usual = 3 if language.writing is not None and language.writing.indentation_is_syntax else 2
-    *_, before, last = (None, None, *rows)
-    if before is None or last is None or before.type != last.type:
-        return "\n" * usual
-    return "\n" * max(2, last.start_point.row - before.end_point.row)
-
-
-def _import_edits(old: Node, imports: list[str], writing: Writing) -> tuple[Edit, ...]:
-    known = [node for node in old.named_children if node.type in writing.imports]
-    if not imports:
-        return ()
-    text = "\n".join(imports)
-    if known:
-        end = known[-1].end_byte
-        return (Edit(Span(end, end), f"\n{text}"),)
-    opening = [node for node in old.named_children if node.type in writing.openings]
-    end = opening[-1].end_byte if opening else 0
-    return (Edit(Span(end, end), f"\n\n{text}" if opening else f"{text}\n\n"),)
+def _imported(rows: list[Node], source: bytes, language: Language) -> Iterator[tuple[str, Node]]:
+    """What rows import, one statement for each name."""
+    writing = language.writing
+    for row in rows:
+        if writing is not None and row.type in writing.imports:
+            yield from ((each, row) for each in writing.imports_of(row, source))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aura_lsp.analysis import Analysis, analyze
 from aura_lsp.assist.verify.known import Scopes, is_plain_name, leaves
-from aura_lsp.assist.verify.place import around
+from aura_lsp.assist.verify.place import around, text_of
 from aura_lsp.assist.verify.reply import Code, at_margin, code_in
 from aura_lsp.assist.verify.testfile import Merged, merged
 from aura_lsp.assist.verify.verdict import Offer, Reason, Refusal, Why, refused
@@ -92,7 +92,7 @@ def _judged(
     reasons = (
         *_repeated(found, testing, root, new),
         *_import_reasons(analysis, writing, file, new),
-        *_target_reasons(function, new, root, writing.imports),
+        *_target_reasons(function, new, root, writing),
         *_assertion_reasons(found, testing, new.source),
         *_name_reasons(analysis, after, new, writing),
     )
@@ -111,16 +111,14 @@ def _repeated(found: list[Test], testing: Testing, root: Node, new: Merged) -> I
 
 
 def _target_reasons(
-    function: Function, new: Merged, root: Node, imports: frozenset[str]
+    function: Function, new: Merged, root: Node, writing: Writing
 ) -> Iterator[Reason]:
-    name = function.name.strip("#`").encode()
-    used = (
-        each
-        for each in leaves(root, new.span)
-        if not any(node.type in imports for node in around(each))
-    )
-    if not any(new.source[each.start_byte : each.end_byte] == name for each in used):
-        yield Reason(Why.TARGET_UNNAMED, f"the tests do not use `{function.name}`")
+    name = function.name.strip("#`")
+    for node in leaves(root, new.span):
+        is_imported = any(each.type in writing.imports for each in around(node))
+        if text_of(node, new.source) == name and not is_imported:
+            return
+    yield Reason(Why.TARGET_UNNAMED, f"the tests do not use `{function.name}`")
 
 
 def _assertion_reasons(found: list[Test], testing: Testing, source: bytes) -> Iterator[Reason]:
@@ -146,44 +144,36 @@ def _import_reasons(
     """Imports of what the project is not known to have, or of what the tested file lacks."""
     language, names = analysis.language, analysis.language.names
     scope = file_scope(analysis.root)
-    declared = scope.keys() | {each.name for each in analysis.functions()}
-    known = {file.module, *file.frameworks, *_modules(analysis, writing)}
-    known |= set(_modules_of(file.source, analysis, writing))
+    declared = {"*", file.module, *scope, *(each.name for each in analysis.functions())}
+    known = {file.module, *file.frameworks}
+    known |= set(_modules(analysis.tree.root_node, analysis.document.source, writing))
+    known |= set(_modules(parse(language, file.source).root_node, file.source, writing))
     for statement in new.imports:
         source = statement.encode()
         node = parse(language, source).root_node.named_children[0]
         text = f"`{' '.join(statement.split())}`"
-        modules = list(writing.modules_of(node, source))
-        missing = [each for each in modules if not (each in known or writing.is_standard(each))]
-        origins = [each for _, each in names.bindings(node, source)] if names is not None else []
-        if missing and not any(_is_below(each, file.module) for each in (*modules, *origins)):
+        origins = [origin for _, origin in names.bindings(node, source)] if names else []
+        if _is_of(file.module, text, origins):
+            for member in (origin.removeprefix(f"{file.module}.") for origin in origins):
+                if member.partition(".")[0] not in declared:
+                    yield Reason(Why.IMPORT, f"{text}: `{file.module}` has no `{member}`")
+        elif not all(
+            e in known or writing.is_standard(e) for e in writing.modules_of(node, source)
+        ):
             yield Reason(Why.IMPORT, f"{text} is of a module that is not known here")
-            continue
-        for name in _of_target(origins, file.module):
-            if name not in declared:
-                yield Reason(Why.IMPORT, f"{text}: `{file.module}` has no `{name}`")
 
 
-def _is_below(origin: str, module: str) -> bool:
-    return f"{origin}.".startswith(f"{module}.")
+def _is_of(module: str, statement: str, origins: list[str]) -> bool:
+    """Whether all that a statement imports is a module, what it has, or a package on the way."""
+    return bool(origins) and all(
+        f"{each}.".startswith(f"{module}.")
+        or (module.startswith(f"{each}.") and module in statement)
+        for each in origins
+    )
 
 
-def _of_target(origins: Iterable[str], module: str) -> Iterator[str]:
-    """The names that are imported from a module itself."""
-    for origin in origins:
-        name = origin.removeprefix(f"{module}.")
-        if name != origin and "." not in name and name != "*":
-            yield name
-
-
-def _modules(analysis: Analysis, writing: Writing) -> Iterator[str]:
-    for node in analysis.tree.root_node.named_children:
-        if node.type in writing.imports:
-            yield from writing.modules_of(node, analysis.document.source)
-
-
-def _modules_of(source: bytes, analysis: Analysis, writing: Writing) -> Iterator[str]:
-    for node in parse(analysis.language, source).root_node.named_children:
+def _modules(root: Node, source: bytes, writing: Writing) -> Iterator[str]:
+    for node in root.named_children:
         if node.type in writing.imports:
             yield from writing.modules_of(node, source)
 

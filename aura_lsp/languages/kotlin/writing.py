@@ -151,7 +151,7 @@ WRITING = Writing(
         "function_type": Part.ANNOTATION,
         "parenthesized_type": Part.ANNOTATION,
     },
-    bodies=frozenset({"function_body"}),
+    bodies=frozenset({"function_body", "block"}),
     documentation=r"(?s)(?:.*\n)?\s*/\*\*",
     is_private=_is_private,
     has_bases=_has_bases,

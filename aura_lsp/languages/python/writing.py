@@ -122,6 +122,7 @@ WRITING = Writing(
     blocks=frozenset({"block"}),
     gives=frozenset({"return_statement", "yield"}),
     calls={"call": "function"},
+    updates=frozenset({"augmented_assignment"}),
     testing=TESTING,
     guards={"await": "await", "with_item": "with"},
     transparent=frozenset({"parenthesized_expression", "as_pattern"}),

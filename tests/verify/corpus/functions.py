@@ -10,12 +10,14 @@ from pathlib import Path
 from aura_lsp.analysis import Analysis, analyze
 from aura_lsp.assist.verify.place import Place, indentation_at, place_of
 from aura_lsp.config import Settings
+from aura_lsp.fixes import applied
 from aura_lsp.languages import for_path
-from aura_lsp.syntax import Node, ParseTimeout
+from aura_lsp.model import Edit, Span
+from aura_lsp.syntax import ParseTimeout
 from aura_lsp.text import Document
 from tests.verify.corpus.extraction import extractions
-from tests.verify.corpus.right import steps
-from tests.verify.corpus.shapes import SHAPES
+from tests.verify.corpus.right import steps, together
+from tests.verify.corpus.shapes import SHAPES, body_of
 
 _MOST_IN_HELPER = 15
 """Cognitive complexity above which a helper is reported by a rule."""
@@ -37,6 +39,15 @@ class Rewritten:
     simpler: bool
     complex_helper: bool = False
     passed: str = ""
+
+    @property
+    def is_right(self) -> bool:
+        return self.simpler and not self.complex_helper
+
+    @property
+    def whole(self) -> bytes:
+        """The file after it."""
+        return spliced(self.place, self.code)
 
 
 def places_in(path: Path, settings: Settings) -> Iterator[Place]:
@@ -68,11 +79,14 @@ def rewrites(place: Place) -> Iterator[Rewritten]:
     """What each step that a function allows makes of it."""
     source, span = place.source, place.span
     start = source.rfind(b"\n", 0, span.start) + 1
-    for step in steps(place):
-        new = source[: step.start] + step.text.encode() + source[step.end :]
+    found = list(steps(place))
+    several = together(found)
+    groups = [[each] for each in found] + ([several] if len(several) > 1 else [])
+    for group in groups:
+        new = applied(source, [Edit(Span(each.start, each.end), each.text) for each in group])
         code = new[start : span.end + len(new) - len(source)].decode()
         simpler, _ = _measured(place, code)
-        yield Rewritten(place, step.kind, code, simpler)
+        yield Rewritten(place, group[0].kind if len(group) == 1 else "several", code, simpler)
     for code, passed in extractions(place):
         yield Rewritten(place, "extracted", code, *_measured(place, code), passed)
 
@@ -97,15 +111,10 @@ def with_lines(place: Place, lines: tuple[str, ...], code: str) -> str | None:
     return code.replace(text, f"{added}\n{text}") if code.count(text) == 1 else None
 
 
-def body_of(place: Place) -> list[Node]:
-    """The statements of a function that is no expression, without its documentation."""
-    rows = list(place.bodies)
-    while rows and rows[0].type in ("block", "statement_list", "statement_block", "function_body"):
-        if rows[0].type == "function_body" and rows[0].children[0].type == "=":
-            return []
-        rows = rows[0].named_children
-    is_text = rows and rows[0].type == "expression_statement" and rows[0].named_children
-    return rows[1:] if is_text and rows[0].named_children[0].type == "string" else rows
+def spliced(place: Place, code: str) -> bytes:
+    """A file with the lines of a function replaced."""
+    start = place.source.rfind(b"\n", 0, place.span.start) + 1
+    return place.source[:start] + code.encode() + place.source[place.span.end :]
 
 
 def _measured(place: Place, code: str) -> tuple[bool, bool]:
@@ -114,9 +123,7 @@ def _measured(place: Place, code: str) -> tuple[bool, bool]:
     Raises:
         ValueError: it does not parse.
     """
-    start = place.source.rfind(b"\n", 0, place.span.start) + 1
-    new = place.source[:start] + code.encode() + place.source[place.span.end :]
-    after = analyze(Document(new), place.language, place.analysis.settings)
+    after = analyze(Document(spliced(place, code)), place.language, place.analysis.settings)
     function = after.function_at(place.node.start_byte)
     if function is None or after.tree.root_node.has_error:
         raise ValueError(f"`{place.function.qualified_name}` does not parse as\n{code}")

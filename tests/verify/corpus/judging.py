@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from aura_lsp.assist.verify.edits import refactor
 from aura_lsp.assist.verify.place import Place
 from aura_lsp.assist.verify.verdict import Offer, Refusal, Why
+from aura_lsp.fixes import applied
 from tests.verify.corpus.functions import Rewritten, as_it_is, rewrites, with_lines
 from tests.verify.corpus.snippets import SNIPPETS
 from tests.verify.corpus.wrong import fenced, wrong_replies
+
+_MOST_OF_ONE = 4
+"""Rewrites of one function."""
+_NOT_SIMPLER = frozenset({Why.NOT_SIMPLER})
+_COMPLEX = frozenset({Why.NEW_FINDING, Why.COMPLEX_HELPER})
 
 
 @dataclass(slots=True)
@@ -19,8 +26,8 @@ class Tally:
     """What became of the candidates of one language; `misjudged` are told as text."""
 
     functions: int = 0
-    right: int = 0
-    accepted: int = 0
+    right: Counter[str] = field(default_factory=Counter)
+    offered: Counter[str] = field(default_factory=Counter)
     wrong: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     misjudged: list[str] = field(default_factory=list)
@@ -28,14 +35,14 @@ class Tally:
     def add(self, other: Tally) -> None:
         self.functions += other.functions
         self.right += other.right
-        self.accepted += other.accepted
+        self.offered += other.offered
         self.wrong += other.wrong
         self.refused += other.refused
         self.misjudged += other.misjudged
 
     @property
     def candidates(self) -> int:
-        return self.right + self.wrong.total()
+        return self.right.total() + self.wrong.total()
 
 
 def judge(places: Iterable[Place]) -> dict[str, Tally]:
@@ -44,12 +51,25 @@ def judge(places: Iterable[Place]) -> dict[str, Tally]:
     for place in places:
         tally = tallies.setdefault(place.language.name, Tally())
         tally.functions += 1
-        found = list(rewrites(place))
-        if not any(each.simpler and not each.complex_helper for each in found):
-            found.append(_told_apart(as_it_is(place)))
-        for each in found:
-            _judge(each, tally, f"{place.function.qualified_name}, {each.kind}")
+        for at, each in enumerate(candidates(place)):
+            told = f"{place.function.qualified_name}, {each.kind}"
+            _judge(each, tally, told)
+            if not at:
+                _judge_faults(each, tally, told)
     return tallies
+
+
+def candidates(place: Place) -> list[Rewritten]:
+    """Rewrites of a function, those of each kind in turn as long as there are not too many; the
+    function as it is where no rewrite is right."""
+    by_kind: dict[str, list[Rewritten]] = {}
+    for each in rewrites(place):
+        by_kind.setdefault(each.kind, []).append(each)
+    in_turn = (each for row in zip_longest(*by_kind.values()) for each in row if each is not None)
+    found = sorted(in_turn, key=lambda each: not each.is_right)[:_MOST_OF_ONE]
+    if not any(each.is_right for each in found):
+        found.append(_told_apart(as_it_is(place)))
+    return found
 
 
 def _told_apart(each: Rewritten) -> Rewritten:
@@ -60,28 +80,28 @@ def _told_apart(each: Rewritten) -> Rewritten:
 
 
 def _judge(each: Rewritten, tally: Tally, told: str) -> None:
-    place = each.place
-    if each.kind == "as it is":
-        _judge_faults(each, tally, told)
+    place, kind = each.place, each.kind
+    if kind == "as it is":
         return
     answer = refactor(place.analysis, place.function, fenced(each.code))
     if not each.simpler:
-        _count(tally, "not simpler", f"{told}, not simpler", answer, frozenset({Why.NOT_SIMPLER}))
+        _count(tally, "not simpler", f"{told}, not simpler", answer, _NOT_SIMPLER)
         return
     if each.complex_helper:
-        _count(
-            tally,
-            "complex helper",
-            f"{told}, complex helper",
-            answer,
-            frozenset({Why.NEW_FINDING, Why.COMPLEX_HELPER}),
-        )
+        _count(tally, "complex helper", f"{told}, complex helper", answer, _COMPLEX)
         return
-    tally.right += 1
-    tally.accepted += isinstance(answer, Offer)
+    tally.right[kind] += 1
     if not isinstance(answer, Offer):
         tally.misjudged.append(f"{told} is right: {answer.message}")
-    _judge_faults(each, tally, told)
+    elif _lines(applied(place.source, answer.edits)) != _lines(each.whole):
+        tally.misjudged.append(f"{told} is right: offered as something else")
+    else:
+        tally.offered[kind] += 1
+
+
+def _lines(source: bytes) -> list[bytes]:
+    """The lines of a file that are not empty."""
+    return [line for line in source.split(b"\n") if line.strip()]
 
 
 def _judge_faults(each: Rewritten, tally: Tally, told: str) -> None:
@@ -108,8 +128,10 @@ def report(tallies: dict[str, Tally]) -> Iterator[str]:
     for language, tally in sorted(tallies.items()):
         yield (
             f"{language}: {tally.functions} functions, {tally.candidates} candidates; "
-            f"{tally.accepted} of {tally.right} right ones offered, "
+            f"{tally.offered.total()} of {tally.right.total()} right ones offered, "
             f"{tally.refused.total()} of {tally.wrong.total()} wrong ones refused for the reason"
         )
+        for name, count in tally.right.most_common():
+            yield f"    right, {name}: {tally.offered[name]} of {count}"
         for name, count in tally.wrong.most_common():
-            yield f"    {name}: {tally.refused[name]} of {count}"
+            yield f"    wrong, {name}: {tally.refused[name]} of {count}"

@@ -12,12 +12,14 @@ from aura_lsp.assist.verify.layout import is_even, unit_of
 from aura_lsp.assist.verify.place import Place, indentation_at
 from aura_lsp.assist.verify.signature import signature
 from aura_lsp.assist.verify.verdict import Why
+from aura_lsp.syntax import Node
 from aura_lsp.writing import Part
-from tests.verify.corpus.functions import Rewritten, as_it_is, body_of, with_lines
-from tests.verify.corpus.right import nodes_of
+from tests.verify.corpus.functions import Rewritten, as_it_is, with_lines
+from tests.verify.corpus.moving import nodes_of
+from tests.verify.corpus.shapes import body_of
 from tests.verify.corpus.snippets import SNIPPETS, Snippets
 
-_COMMENT = re.compile(r"\s*(?://|/\*|\*|#(?!\[)|$)")
+_COMMENT = re.compile(r"\s*(?://|/\*|\*(?!\w)|#(?!\[)|$)")
 Made = str | None
 """The reply, or nothing where a rewrite cannot be made wrong like that."""
 
@@ -91,28 +93,42 @@ def _renamed(each: Rewritten) -> Made:
     return _replaced(each.code, rf"\b{re.escape(name)}\b(?=\s*[(<=:\[])", f"{name}Renamed")
 
 
-def _without_parameters(each: Rewritten) -> Made:
-    text = _field(each.place, ("parameters", "function_value_parameters"))
-    if text is None or not re.search(r"\w", text.replace("self", "").replace("cls", "")):
-        return None
-    return _replaced(each.code, re.escape(text), "()")
+def _without_parameter(each: Rewritten) -> Made:
+    """The function without its last parameter."""
+    place = each.place
+    node = _field(place, _PARAMETERS)
+    text = place.text(node) if node is not None else ""
+    commas = (
+        [e.start_byte - node.start_byte for e in node.children if e.type == ","] if node else []
+    )
+    while commas and not text.encode()[commas[-1] + 1 : -1].strip():  # behind the last one
+        commas.pop()
+    is_annotated = Part.DECORATORS in signature(place) and place.language.id == "kotlin"
+    if not commas and (is_annotated or text in ("()", "(self)", "(cls)") or "self" in text):
+        return None  # tree-sitter-kotlin reads `@A @B private fun f() {` as a call with a lambda
+    kept = text.encode()[: commas[-1] if commas else 1].decode()
+    return _replaced(each.code, re.escape(text), f"{kept})") if text.startswith("(") else None
 
 
 def _other_result(each: Rewritten) -> Made:
-    text = _field(each.place, ("return_type", "result"))
-    parameters = _field(each.place, ("parameters", "function_value_parameters"))
-    start = each.code.find(parameters) if parameters is not None else -1
-    if text is None or parameters is None or start < 0:
+    place = each.place
+    result, node = _field(place, ("return_type", "result")), _field(place, _PARAMETERS)
+    if result is None or node is None or place.text(node) not in each.code:
         return None
-    at = each.code.find(text, start + len(parameters))
+    text = place.text(result)
+    start = each.code.find(place.text(node)) + len(place.text(node))
+    at = each.code.find(text, start)
     changed = ": Changed" if text[0] == ":" else "Changed"
     return fenced(each.code[:at] + changed + each.code[at + len(text) :]) if at > 0 else None
 
 
-def _field(place: Place, wanted: tuple[str, ...]) -> str | None:
+_PARAMETERS = ("parameters", "function_value_parameters")
+
+
+def _field(place: Place, wanted: tuple[str, ...]) -> Node | None:
     for at, child in enumerate(place.node.children):
         if (place.node.field_name_for_child(at) or child.type) in wanted:
-            return place.text(child)
+            return child
     return None
 
 
@@ -186,7 +202,9 @@ def _unknown_call(each: Rewritten) -> Made:
         target = callee(node, place)
         name = place.text(target) if target is not None else ""
         is_plain = target is not None and target.type in place.writing.names
-        if is_plain and name not in place.writing.builtins and name not in declared:
+        calls = re.findall(rf"(?<![\w.$:>]){re.escape(name)}\(", each.code)  # in comments too
+        is_once = len(calls) == 1
+        if is_plain and is_once and name not in {*place.writing.builtins, *declared}:
             made = _replaced(each.code, rf"(?<![\w.$:>]){re.escape(name)}(?=\()", f"{name}Anew")
             if made is not None:
                 return made
@@ -232,15 +250,33 @@ def _helper_without(each: Rewritten) -> Made:
     """A helper that is not given what it uses."""
     if not each.passed:
         return None
-    new = _HELPER.sub(lambda m: m[1] + _without_name(m[2], each.passed) + m[3], each.code)
+    new, at = each.code, 0
+    while (match := _HELPER.search(new, at)) is not None:
+        end = _closing(new, match.end())
+        given = _without_name(new[match.end() : end], each.passed)
+        new, at = new[: match.end()] + given + new[end:], match.end()
     return fenced(new) if new != each.code else None
+
+
+def _closing(text: str, start: int) -> int:
+    """Where the parenthesis ends that is open at the start."""
+    depth = 1
+    for at in range(start, len(text)):
+        depth += {"(": 1, ")": -1}.get(text[at], 0)
+        if not depth:
+            return at
+    return len(text)
 
 
 def _without_name(given: str, name: str) -> str:
     """Parameters or arguments without the one of a name."""
-    parts = re.findall(r"(?:[^,<(\[{]|<[^>]*>|\([^)]*\)|\[[^\]]*\]|\{[^}]*\})+", given)
-    kept = [part for part in parts if not re.match(rf"\s*{re.escape(name)}\b", part)]
+    kept = [each for each in _parts(given) if not re.match(rf"\s*{re.escape(name)}\b", each)]
     return ",".join(kept).strip()
+
+
+def _parts(given: str) -> list[str]:
+    """What stands between the commas of parameters or arguments."""
+    return re.findall(r"(?:[^,<(\[{]|<[^>]*>|\([^)]*\)|\[[^\]]*\]|\{[^}]*\})+", given)
 
 
 def _helper_left_out(each: Rewritten) -> Made:
@@ -256,6 +292,9 @@ def _beside(
     """A reply with something beside the function."""
 
     def make(each: Rewritten) -> Made:
+        parent = each.place.declaration.parent
+        if not before and parent is not None and parent.type == "object":
+            return None  # nothing but its members can stand there
         margin = "" if before else each.place.indentation
         text = code(_snippets(each), each.place.type is not None)
         added = "\n".join(margin + line for line in text.split("\n"))
@@ -265,7 +304,7 @@ def _beside(
     return make
 
 
-_HELPER = re.compile(r"(_?handle_?[pP]art\()(.*?)(\)(?= [{:]|:|;?$))", re.MULTILINE)
+_HELPER = re.compile(r"\b_?handle_?[pP]art\(")
 FAULTS = (
     Fault("prose", _prose, frozenset({Why.PROSE})),
     Fault("truncated", _truncated, frozenset({Why.TRUNCATED})),
@@ -273,7 +312,7 @@ FAULTS = (
     Fault("unchanged", _unchanged, frozenset({Why.UNCHANGED})),
     Fault("placeholder", _placeholder, frozenset({Why.PLACEHOLDER})),
     Fault("renamed", _renamed, frozenset({Why.RENAMED})),
-    Fault("dropped parameters", _without_parameters, frozenset({Why.PARAMETERS})),
+    Fault("dropped parameter", _without_parameter, frozenset({Why.PARAMETERS})),
     Fault("other result", _other_result, frozenset({Why.ANNOTATION})),
     Fault("dropped decorator", _without_decorator, frozenset({Why.DECORATORS})),
     Fault("other visibility", _other_visibility, frozenset({Why.VISIBILITY})),
