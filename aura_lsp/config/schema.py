@@ -34,22 +34,23 @@ def json_schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Configuration of Aura",
-        **_schema(ROOT),
+        **shape_schema(ROOT),
     }
 
 
-def _schema(shape: Shape) -> dict[str, Any]:
+def shape_schema(shape: Shape) -> dict[str, Any]:
+    """The schema of one value."""
     match shape:
         case Table(keys=keys):
             return _object({key.name: _property(key) for key in keys if _is_in_files(key)})
         case Tables(table=table, required=required):
-            return {"type": "array", "items": {**_schema(table), "required": [required]}}
+            return {"type": "array", "items": {**shape_schema(table), "required": [required]}}
         case Entries(of="thresholds", value=value):
             return _object({name: _limit(name, value) for name in LEVELS["advanced"]})
         case Entries(value=value):
-            return {"type": "object", "additionalProperties": _schema(value)}
+            return {"type": "object", "additionalProperties": shape_schema(value)}
         case Items():
-            return {"type": "array", "items": _schema(Text())}
+            return {"type": "array", "items": shape_schema(Text())}
         case _:
             return _scalar(shape)
 
@@ -78,11 +79,11 @@ def _number(shape: Number) -> dict[str, Any]:
 
 def _limit(rule: str, shape: Shape) -> dict[str, Any]:
     by_level = ", ".join(f"{limits[rule]} at {level}" for level, limits in LEVELS.items())
-    return {**_schema(shape), "description": f"Limit of the rule {rule}: {by_level}"}
+    return {**shape_schema(shape), "description": f"Limit of the rule {rule}: {by_level}"}
 
 
 def _property(key: Key) -> dict[str, Any]:
-    schema = {**_schema(key.shape), "description": _described(key)}
+    schema = {**shape_schema(key.shape), "description": _described(key)}
     if key.default is not None:
         schema["default"] = list(key.default) if isinstance(key.default, tuple) else key.default
     return schema

@@ -1,0 +1,45 @@
+/** Aura for VS Code: starts the server, and shows what it says beyond what every client of LSP does.
+ *
+ * The server has the commands that begin with `aura.`; what is registered here is what only a client
+ * can do. */
+
+import * as vscode from 'vscode';
+import { fillIn } from './commands';
+import { Measures } from './measures';
+import { showMenu } from './menu';
+import { Server } from './server';
+import { Status } from './status';
+import { AnalysisView } from './views/analysis';
+import { MetricsView } from './views/metrics';
+
+const OF_THE_START = ['aura.path', 'aura.env'];
+
+export function activate(context: vscode.ExtensionContext): void {
+  const server = new Server(fillIn);
+  const measures = new Measures(server);
+  const analysis = new AnalysisView(server);
+  const metrics = new MetricsView(context.extensionUri, server, measures);
+  const refresh = (): void => {
+    analysis.refresh();
+    metrics.refresh();
+  };
+  const commands: Record<string, () => unknown> = {
+    'aura.menu': () => showMenu(server, measures),
+    'aura.restart': () => server.restart(),
+    'aura.install': () => server.install(),
+    'aura.showOutput': () => { server.output.show(); },
+    'aura.refreshViews': refresh,
+    'aura.groupByFile': () => { analysis.group('file'); },
+    'aura.groupByRule': () => { analysis.group('rule'); },
+    'aura.groupBySeverity': () => { analysis.group('severity'); },
+  };
+  context.subscriptions.push(
+    server, analysis, metrics, new Status(server, measures),
+    ...Object.entries(commands).map(([name, run]) => vscode.commands.registerCommand(name, run)),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => void server.restart()),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (OF_THE_START.some((each) => event.affectsConfiguration(each))) void server.restart();
+    }),
+  );
+  void server.restart();
+}
