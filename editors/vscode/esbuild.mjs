@@ -1,5 +1,5 @@
 // Bundles the extension and the page of the metrics view; --tests bundles the tests instead.
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import * as esbuild from 'esbuild';
 
 const has = (name) => process.argv.includes(`--${name}`);
@@ -19,6 +19,7 @@ const builds = has('tests')
   ? [{ ...node, entryPoints: tests, outdir: 'build', sourcemap: 'inline' }]
   : [{ ...node, entryPoints: ['src/extension.ts'], outdir: 'dist' }, page];
 
+for (const each of builds) rmSync(each.outdir, { recursive: true, force: true });
 if (has('watch')) {
   for (const each of builds) await (await esbuild.context({ ...each, logLevel: 'info' })).watch();
 } else {

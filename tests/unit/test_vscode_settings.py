@@ -97,7 +97,10 @@ def test_a_workspace_that_is_not_trusted_names_no_program() -> None:
 
 def test_commands_of_the_manifest_are_the_servers_and_the_extensions() -> None:
     package = json.loads(PACKAGE.read_text("utf-8"))
-    source = (PACKAGE.parent / "src" / "extension.ts").read_text("utf-8")
+    source = "".join(
+        (PACKAGE.parent / "src" / name).read_text("utf-8")
+        for name in ("extension.ts", "preview.ts")
+    )
     own = {
         each["command"] for each in package["contributes"]["commands"] if each["command"] in source
     }

@@ -7,6 +7,7 @@ import * as vscode from 'vscode';
 import { fillIn } from './commands';
 import { Measures } from './measures';
 import { showMenu } from './menu';
+import { Preview } from './preview';
 import { Server } from './server';
 import { Status } from './status';
 import { AnalysisView } from './views/analysis';
@@ -15,7 +16,11 @@ import { MetricsView } from './views/metrics';
 const OF_THE_START = ['aura.path', 'aura.env'];
 
 export function activate(context: vscode.ExtensionContext): void {
-  const server = new Server(fillIn);
+  const preview = new Preview();
+  const server = new Server({
+    executeCommand: fillIn,
+    workspace: { handleApplyEdit: (params, next) => preview.apply(params, next) },
+  });
   const measures = new Measures(server);
   const analysis = new AnalysisView(server);
   const metrics = new MetricsView(context.extensionUri, server, measures);
@@ -34,7 +39,7 @@ export function activate(context: vscode.ExtensionContext): void {
     'aura.groupBySeverity': () => { analysis.group('severity'); },
   };
   context.subscriptions.push(
-    server, analysis, metrics, new Status(server, measures),
+    preview, server, analysis, metrics, new Status(server, measures),
     ...Object.entries(commands).map(([name, run]) => vscode.commands.registerCommand(name, run)),
     vscode.workspace.onDidGrantWorkspaceTrust(() => void server.restart()),
     vscode.workspace.onDidChangeConfiguration((event) => {

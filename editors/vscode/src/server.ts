@@ -5,8 +5,8 @@ import { homedir } from 'node:os';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import {
-  CloseAction, ErrorAction, type ErrorHandlerResult, type CloseHandlerResult, type ExecuteCommandSignature,
-  LanguageClient, type LanguageClientOptions, State,
+  CloseAction, ErrorAction, type ErrorHandlerResult, type CloseHandlerResult,
+  LanguageClient, type LanguageClientOptions, type Middleware, State,
 } from 'vscode-languageclient/node';
 import { SELECTOR } from './languages';
 import { installation, locate, NotThere, type Program, type Surroundings } from './locate';
@@ -29,7 +29,7 @@ export class Server implements vscode.Disposable {
   private turn: Promise<void> = Promise.resolve();
   private restarts: number[] = [];
 
-  constructor(private readonly fillIn: (command: string, args: unknown[], next: ExecuteCommandSignature) => unknown) {}
+  constructor(private readonly middleware: Middleware) {}
 
   /** Start the server, again if it runs; calls wait for each other. */
   restart(): Promise<void> {
@@ -139,9 +139,7 @@ export class Server implements vscode.Disposable {
         error: (): ErrorHandlerResult => ({ action: ErrorAction.Continue, handled: true }),
         closed: () => this.closed(),
       },
-      middleware: {
-        executeCommand: (command, args: unknown[], next) => this.fillIn(command, args, next),
-      },
+      middleware: this.middleware,
     };
   }
 
