@@ -37,7 +37,7 @@ async def attempt(
     model = await provider.choose()
     asked = prompt.asked(model)
     answer, reply = await _asked(provider, asked, check, on_piece)
-    again = asked.again(reply.text, answer.message) if isinstance(answer, Refusal) else None
+    again = asked.again(reply.text, answer.whole) if isinstance(answer, Refusal) else None
     if again is None or not isinstance(answer, Refusal):
         return Outcome(answer, 1, model.id)
     on_refusal(answer)

@@ -179,6 +179,13 @@ _LLM = Table(
             places=PRIVATE,
         ),
         Key(
+            "run-tests",
+            Flag(),
+            "Whether tests that a model wrote are run, with your rights, before they are offered",
+            default=_D.llm.run_tests,
+            places=PRIVATE,
+        ),
+        Key(
             "first-token-timeout",
             _SECONDS,
             "Seconds to wait for the first token: a local server may have to load the model",

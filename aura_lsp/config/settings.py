@@ -139,6 +139,7 @@ class Llm:
     model: str = "auto"
     headers: Pairs[str] = field(default=(), repr=False)
     allow_remote: bool = False
+    run_tests: bool = False
     first_token_timeout: float = 300
     idle_timeout: float = 60
     api_key: str | None = field(default=None, repr=False)

@@ -5,23 +5,24 @@ This module and what it imports are loaded when the first such command comes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from aura_lsp import uri as uris
 from aura_lsp.analysis import Analysis
-from aura_lsp.assist import android, explaining, tasks
+from aura_lsp.assist import android, explaining, running, tasks
 from aura_lsp.assist.attempt import Outcome, attempt
-from aura_lsp.assist.destination import destination
+from aura_lsp.assist.destination import Destination, destination, root_of
 from aura_lsp.assist.prompts import Prompt
 from aura_lsp.assist.servers import BaseProvider, Fault, Piece
 from aura_lsp.assist.servers.status import status_of
 from aura_lsp.assist.tasks import Task
-from aura_lsp.assist.verify.verdict import Offer, Refusal
+from aura_lsp.assist.verify.testing import NOT_RUN
+from aura_lsp.assist.verify.verdict import Offer, Refusal, Why, refused
 from aura_lsp.config import Llm
-from aura_lsp.fixes import is_sound
+from aura_lsp.fixes import applied, is_sound
 from aura_lsp.model import Edit
 from aura_lsp.server import showing
 from aura_lsp.server.jobs import Ended, Progress
@@ -62,14 +63,24 @@ async def tests(target: Target, progress: Progress) -> str:
     path = uris.to_path(target.opened.uri)
     source = analysis.document.source
     place = destination(Path(path), analysis.language.name, source) if path is not None else None
-    if place is None:
+    if path is None or place is None:
         raise Ended("save this file first: where its tests go depends on its place")
     other = target.server.session.find(place.path.as_uri())
     file = place.file if other is None else replace(place.file, source=other.document.source)
     task = tasks.generated_tests(analysis, function, file, place.framework)
     if task is None:
         raise Ended(f"tests in {analysis.language.name} cannot be checked")
-    offer = await _offered(target, analysis, task, progress)
+
+    async def tried(offer: Offer) -> Offer | Refusal:
+        if not _llm(target).run_tests:
+            return offer
+        progress.report("runs the tests")
+        after = applied(file.source, offer.edits)
+        return await _run(
+            offer, root_of(Path(path)), place, {Path(path): source, place.path: after}
+        )
+
+    offer = await _offered(target, analysis, task, progress, tried)
     if other is not None:
         if other.document.source != file.source:
             raise Ended(f"{place.path.name} has changed meanwhile, so the tests were dropped")
@@ -81,6 +92,21 @@ async def tests(target: Target, progress: Progress) -> str:
             target.server, place.path, file.source, offer.edits, offer.title
         )
     return why or offer.title
+
+
+async def _run(
+    offer: Offer, root: Path, place: Destination, files: dict[Path, bytes]
+) -> Offer | Refusal:
+    """What running says of tests: that they pass, that they fail, or why they were not run."""
+    ran = await running.run(root, files, place.path, place.framework, offer.tests)
+    match ran:
+        case running.Failed(reason, output):
+            return refused(Why.FAILED_TEST, f"run, the tests fail: {reason}", output)
+        case running.Passed(count):
+            end = f"run, {count} passed"
+        case running.NotRun(why):
+            end = f"{NOT_RUN} ({why})"
+    return replace(offer, title=offer.title.removesuffix(NOT_RUN) + end)
 
 
 async def kotlin_tests(target: Target, progress: Progress) -> str:
@@ -160,8 +186,18 @@ async def _suggest(
     return await _apply(target, analysis, offer.edits, offer.title)
 
 
-async def _offered(target: Target, analysis: Analysis, task: Task, progress: Progress) -> Offer:
-    """An edit that holds what it says.
+async def _as_it_is(offer: Offer) -> Offer | Refusal:
+    return offer
+
+
+async def _offered(
+    target: Target,
+    analysis: Analysis,
+    task: Task,
+    progress: Progress,
+    tried: Callable[[Offer], Awaitable[Offer | Refusal]] = _as_it_is,
+) -> Offer:
+    """An edit that holds what it says; `tried` has the last word.
 
     Raises:
         Fault: the server gave no answer.
@@ -173,13 +209,14 @@ async def _offered(target: Target, analysis: Analysis, task: Task, progress: Pro
     async def check(reply: str, cut_off: bool) -> Offer | Refusal:
         progress.report("checks what was written")
         now = await _unchanged(target, source, task.title)
-        return task.check(now, reply, cut_off)
+        answer = task.check(now, reply, cut_off)
+        return await tried(answer) if isinstance(answer, Offer) else answer
 
-    def refused(refusal: Refusal) -> None:
+    def on_refusal(refusal: Refusal) -> None:
         progress.report(f"refused ({refusal.reasons[0].message}), tries again")
 
     try:
-        outcome = await attempt(provider, task.prompt, check, _counting(progress), refused)
+        outcome = await attempt(provider, task.prompt, check, _counting(progress), on_refusal)
     except Fault:
         target.server.models.forget(_llm(target))
         raise

@@ -14,7 +14,7 @@ from urllib.request import url2pathname
 from lsprotocol import types as lsp
 
 from tests.llm.fake import HANG, Asked, FakeServer, Said, Streamed
-from tests.llm.personalities import KEY, LLAMA_CPP
+from tests.llm.personalities import KEY, LLAMA_CPP, LM_STUDIO, Personality
 from tests.server.editor import Editor
 from tests.server.test_actions import actions, edited
 
@@ -52,7 +52,7 @@ def fenced(code: str) -> str:
     return f"```python\n{code}```\n"
 
 
-def answers(*replies: str) -> FakeServer:
+def answers(*replies: str, personality: Personality = LLAMA_CPP) -> FakeServer:
     """A server that gives one reply after the other, the last one for ever."""
     left = list(replies)
 
@@ -60,7 +60,7 @@ def answers(*replies: str) -> FakeServer:
         text = left[0] if asked.method == "POST" else ""
         if asked.method == "POST" and len(left) > 1:
             del left[0]
-        return LLAMA_CPP.play(LLAMA_CPP.answer(text))(asked)
+        return personality.play(personality.answer(text))(asked)
 
     return FakeServer(answer)
 
@@ -313,6 +313,38 @@ async def test_tests_go_into_a_new_file(editor: Editor) -> None:
     assert isinstance(change, lsp.TextDocumentEdit) and change.text_document.uri == target
     assert edited("", change.edits) == reply
     assert edit.label is not None and edit.label.endswith("not run")
+
+
+async def test_tests_are_run_if_the_user_wants_it_and_failing_ones_come_back(
+    editor: Editor,
+) -> None:
+    text = "from shop import classify\n\n\ndef test_none():\n    assert classify(None, 10) == {}\n"
+    wrong, right = text.format("'everything'"), text.format("'nothing'")
+    async with answers(fenced(wrong), fenced(right), personality=LM_STUDIO) as server:
+        llm = {"provider": "lm_studio", "baseUrl": f"{server.root}/v1", "runTests": True}
+        await editor.start({"llm": llm}, edits=True, progress=True, shows_documents=True)
+        editor.write("pyproject.toml", "[project]\nname = 'shop'\n")
+        uri = editor.open("shop.py", TANGLED)
+        await editor.command("aura.generateTests", uri=uri, range=place(0, 6))
+        await editor.until(editor.has_ended)
+        assert "AssertionError: assert 'nothing' == 'everything'" in prompt_of(server, 1)
+    (edit,) = editor.client.edits
+    assert edit.label is not None and edit.label.endswith("; run, 1 passed")
+    assert not (editor.root / "test_shop.py").exists()
+
+
+async def test_tests_that_fail_twice_are_not_offered(editor: Editor) -> None:
+    reply = "from shop import classify\n\n\ndef test_none():\n    assert classify(None, 10) == 1\n"
+    async with answers(fenced(reply), personality=LM_STUDIO) as server:
+        llm = {"provider": "lm_studio", "baseUrl": f"{server.root}/v1", "runTests": True}
+        await editor.start({"llm": llm}, edits=True, progress=True, shows_documents=True)
+        editor.write("pyproject.toml", "[project]\nname = 'shop'\n")
+        uri = editor.open("shop.py", TANGLED)
+        await editor.command("aura.generateTests", uri=uri, range=place(0, 6))
+        await editor.until(editor.has_ended)
+    assert editor.client.edits == []
+    (told,) = [each for each in editor.told if "refused again" in each]
+    assert told.endswith("run, the tests fail: AssertionError: assert 'nothing' == 1")
 
 
 async def test_a_client_that_knows_little_gets_plain_edits_and_messages(editor: Editor) -> None:

@@ -369,6 +369,7 @@ model = "m"
 idle-timeout = 0.5
 allow-remote = true
 api-key = "sk-secret"
+run-tests = true
 """,
             "base.toml": """\
 [llm]
@@ -387,6 +388,7 @@ X-Steal = "1"
             f"{aura}:3: llm.provider: {here}; {own}, or set `AURA_LLM_PROVIDER`",
             f"{aura}:6: llm.allow-remote: {here}; {own}",
             f"{aura}:7: llm.api-key: {here}; set `AURA_LLM_API_KEY` in the environment instead",
+            f"{aura}:8: llm.run-tests: {here}; {own}",
             f"{base}:2: llm.base-url: {here}; {own}, or set `AURA_LLM_BASE_URL`",
             f"{base}:3: llm.headers: {here}; {own}",
         ]

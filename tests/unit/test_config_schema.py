@@ -103,6 +103,7 @@ class TestSchema:
             "llm.model",
             "llm.headers",
             "llm.allow-remote",
+            "llm.run-tests",
             "llm.first-token-timeout",
             "llm.idle-timeout",
         ]
@@ -254,6 +255,7 @@ provider = "auto"  # default
 base-url = "http://h:1"  # USER
 model = "qwen"  # environment AURA_LLM_MODEL
 allow-remote = false  # default
+run-tests = false  # default
 first-token-timeout = 300  # default
 idle-timeout = 60  # default
 
@@ -326,6 +328,7 @@ class TestShow:
                 "model": "auto",
                 "headers": {"X": "***"},
                 "allow-remote": False,
+                "run-tests": False,
                 "first-token-timeout": 300,
                 "idle-timeout": 60,
             },
@@ -390,6 +393,7 @@ def _settings() -> st.SearchStrategy[Settings]:
             base_url=st.none() | st.just("http://localhost:1"),
             model=_TEXT,
             allow_remote=st.booleans(),
+            run_tests=st.booleans(),
             first_token_timeout=_NUMBER,
         ),
     )

@@ -78,13 +78,14 @@ def test_null_is_allowed(name: str) -> None:
     assert None in each.get("enum", [None])
 
 
-def test_a_workspace_cannot_say_where_code_is_sent() -> None:
+def test_a_workspace_cannot_say_where_code_is_sent_and_what_is_run() -> None:
     machine = {name for name, each in PROPERTIES.items() if each["scope"] == "machine"}
     assert machine == {
         "aura.llm.provider",
         "aura.llm.baseUrl",
         "aura.llm.headers",
         "aura.llm.allowRemote",
+        "aura.llm.runTests",
     }
 
 

@@ -1,4 +1,5 @@
-"""Generated tests: whether they parse, test what they are for, and can fail. They are not run."""
+"""Generated tests: whether they parse, test what they are for, and can fail. To run them is
+another matter (`assist/running.py`)."""
 
 from __future__ import annotations
 
@@ -22,6 +23,9 @@ from aura_lsp.writing import Test, Testing, Writing
 _CONSTANT = re.compile(
     r"(?:[Tt]rue|[Ff]alse|None|nil|null|undefined|-?[\d._]+\w*|\"[^\"]*\"|'[^']*'|`[^`$]*`|\W*)"
 )
+NOT_RUN = "not run"
+"""How the title of generated tests ends."""
+
 _CHECKED = ("parses", "imports exist", "each test can fail")
 
 
@@ -99,8 +103,8 @@ def _judged(
     if reasons:
         return Refusal(reasons)
     count = f"{len(found)} test{'s' if len(found) > 1 else ''}"
-    title = f"Tests of `{function.name}`: {count}; {', '.join(_CHECKED)}; not run"
-    return Offer(title, new.edits, _CHECKED)
+    title = f"Tests of `{function.name}`: {count}; {', '.join(_CHECKED)}; {NOT_RUN}"
+    return Offer(title, new.edits, _CHECKED, tuple(each.name for each in found))
 
 
 def _repeated(found: list[Test], testing: Testing, root: Node, new: Merged) -> Iterator[Reason]:

@@ -46,6 +46,7 @@ class Why(StrEnum):
     NO_DOCUMENTATION = "no-documentation"
     WRONG_DOCUMENTATION = "wrong-documentation"
     NO_TEST = "no-test"
+    FAILED_TEST = "failed-test"
     NO_ASSERTION = "no-assertion"
     TARGET_UNNAMED = "target-unnamed"
     REPEATED_TEST = "repeated-test"
@@ -54,10 +55,12 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One thing that is wrong with a reply; `message` is a sentence for the user and the model."""
+    """One thing that is wrong with a reply; `message` is a sentence for the user and the model,
+    `detail` is for the model alone."""
 
     why: Why
     message: str
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +74,27 @@ class Refusal:
         """All reasons as one line."""
         return "; ".join(each.message for each in self.reasons)
 
+    @property
+    def whole(self) -> str:
+        """All reasons with their details."""
+        details = [each.detail for each in self.reasons if each.detail]
+        return "\n".join((self.message, *details))
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
     """Edits that hold what `checked` says; `title` says it too, and what was not checked.
 
-    As in a `Fix`, lines in the edits end in a line feed, whatever the file's end in.
+    As in a `Fix`, lines in the edits end in a line feed, whatever the file's end in. `tests` are
+    the names of those that were written.
     """
 
     title: str
     edits: tuple[Edit, ...]
     checked: tuple[str, ...]
+    tests: tuple[str, ...] = ()
 
 
-def refused(why: Why, message: str) -> Refusal:
+def refused(why: Why, message: str, detail: str = "") -> Refusal:
     """A refusal for one reason."""
-    return Refusal((Reason(why, message),))
+    return Refusal((Reason(why, message, detail),))

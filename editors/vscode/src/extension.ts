@@ -19,7 +19,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const preview = new Preview();
   const server = new Server({
     executeCommand: fillIn,
-    workspace: { handleApplyEdit: (params, next) => preview.apply(params, next) },
+    workspace: {
+      configuration: async (params, token, next) => trusted(await next(params, token)),
+      handleApplyEdit: (params, next) => preview.apply(params, next),
+    },
   });
   const measures = new Measures(server);
   const analysis = new AnalysisView(server);
@@ -47,4 +50,14 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
   );
   void server.restart();
+}
+
+/** Settings as they are in a workspace that is not trusted: nothing of it is run. */
+function trusted<T>(settings: T): T {
+  if (vscode.workspace.isTrusted || !Array.isArray(settings)) return settings;
+  for (const each of settings as unknown[]) {
+    const llm = (each as { llm?: Record<string, unknown> } | null)?.llm;
+    if (llm !== undefined) llm['runTests'] = false;
+  }
+  return settings;
 }

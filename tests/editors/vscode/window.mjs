@@ -16,7 +16,7 @@ async function openFile() {
   step = 'the file';
   await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
   await page.keyboard.press('Control+KeyP');
-  await page.locator('.quick-input-widget input').fill(task.file);
+  await page.locator('.quick-input-box input').fill(task.file);
   await page.locator('.quick-input-list .monaco-list-row', { hasText: task.file }).first().waitFor();
   await page.keyboard.press('Enter');
   await page.locator('.monaco-editor .view-line').first().waitFor();
@@ -24,7 +24,7 @@ async function openFile() {
 
 async function goTo(line) {
   await page.keyboard.press('Control+KeyG');
-  await page.locator('.quick-input-widget input').fill(`:${line}`);
+  await page.locator('.quick-input-box input').fill(`:${line}`);
   await page.keyboard.press('Enter');
 }
 
@@ -84,7 +84,7 @@ async function lookAtViews() {
 
 async function run(command) {
   await page.keyboard.press('F1');
-  await page.locator('.quick-input-widget input').fill(`>${command}`);
+  await page.locator('.quick-input-box input').fill(`>${command}`);
   await page.locator('.quick-input-list .monaco-list-row', { hasText: command }).first().waitFor();
   await page.keyboard.press('Enter');
 }
