@@ -32,6 +32,7 @@ from aura_lsp.syntax import BrokenLanguage, ParseTimeout
 from aura_lsp.text import Document, Encoding, Position
 
 T = TypeVar("T")
+R = TypeVar("R")
 Work = Literal["check", "metrics", "survey"]
 
 _CHUNK = 16
@@ -346,12 +347,28 @@ def run_in_processes(
 ) -> Generator[FileResult, None, None]:
     """The same, never in this process. Whoever leaves early closes the generator: nothing more is
     begun then. `yields`: the processes give way to whatever else runs on this machine."""
-    begin = _begin_in_background if yields else _begin
+    yield from in_processes(work, tasks, jobs, crashed=_crashed, yields=yields)
+
+
+def _crashed(task: Task) -> FileResult:
+    return FileResult(task.path, skipped=_CRASHED)
+
+
+def in_processes(
+    work: Callable[[T], R],
+    tasks: Sequence[T],
+    jobs: int,
+    *,
+    crashed: Callable[[T], R],
+    yields: bool = False,
+) -> Generator[R, None, None]:
+    """The results of any work, in no order; `crashed` is that of a task that killed its worker."""
+    begin = begin_in_background if yields else _begin
     chunks = [tuple(tasks[at : at + _CHUNK]) for at in range(0, len(tasks), _CHUNK)]
-    lost: list[tuple[Task, ...]] = []
+    lost: list[tuple[T, ...]] = []
     pool = _pool(max(1, min(jobs, len(chunks))), begin)
     try:
-        futures: dict[Future[list[FileResult]], tuple[Task, ...]] = {}
+        futures: dict[Future[list[R]], tuple[T, ...]] = {}
         for chunk in chunks:
             try:
                 futures[pool.submit(_chunk, work, chunk)] = chunk
@@ -365,19 +382,22 @@ def run_in_processes(
     finally:
         pool.shutdown(cancel_futures=True)
     for chunk in lost:
-        yield from _rescued(work, chunk, begin)
+        yield from _rescued(work, chunk, begin, crashed)
 
 
 def _rescued(
-    work: Callable[[Task], FileResult], chunk: Sequence[Task], begin: Callable[[], None]
-) -> Iterator[FileResult]:
+    work: Callable[[T], R],
+    chunk: Sequence[T],
+    begin: Callable[[], None],
+    crashed: Callable[[T], R],
+) -> Iterator[R]:
     """The results of tasks that were in flight when a worker died, one process each."""
     for task in chunk:
         with _pool(1, begin) as pool:
             try:
                 yield from pool.submit(_chunk, work, (task,)).result()
             except BrokenProcessPool:
-                yield FileResult(task.path, skipped=_CRASHED)
+                yield crashed(task)
 
 
 def _pool(workers: int, begin: Callable[[], None]) -> ProcessPoolExecutor:
@@ -385,7 +405,7 @@ def _pool(workers: int, begin: Callable[[], None]) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(workers, mp_context=context, initializer=begin)
 
 
-def _chunk(work: Callable[[Task], FileResult], tasks: Sequence[Task]) -> list[FileResult]:
+def _chunk(work: Callable[[T], R], tasks: Sequence[T]) -> list[R]:
     return [work(task) for task in tasks]
 
 
@@ -396,8 +416,8 @@ def _begin() -> None:
     Thread(target=_end_with_parent, name="aura-parent", daemon=True).start()
 
 
-def _begin_in_background() -> None:
-    """The same, with the least claim to the processors."""
+def begin_in_background() -> None:
+    """Begin as a worker with the least claim to the processors."""
     if hasattr(os, "nice"):
         os.nice(_LEAST_PRIORITY)
     _begin()

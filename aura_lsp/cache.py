@@ -19,7 +19,7 @@ from time import time
 from typing import TYPE_CHECKING, Any
 
 from aura_lsp import __version__
-from aura_lsp.config import Editor, Llm, Performance, Settings
+from aura_lsp.config import Editor, History, Llm, Performance, Settings
 
 if TYPE_CHECKING:
     import sqlite3
@@ -60,7 +60,9 @@ def user_cache_path(environ: Mapping[str, str], platform: str) -> Path | None:
 def key_of(kind: str, language: str, settings: Settings, source: bytes) -> bytes:
     """What a result depends on: nothing of the file but its text, and no setting that is not about
     what is found."""
-    judging = replace(settings, performance=Performance(), editor=Editor(), llm=Llm())
+    judging = replace(
+        settings, performance=Performance(), editor=Editor(), history=History(), llm=Llm()
+    )
     digest = blake2b(digest_size=16)
     for part in (kind, program(), language, repr(judging)):
         digest.update(part.encode())

@@ -1,6 +1,6 @@
 """What has changed since a revision of git: which lines of which files are new.
 
-Git itself is asked, never through a shell. A branch is compared with where it parted from the
+Git itself is asked. A branch is compared with where it parted from the
 revision, so what others did there meanwhile does not count. Renames are followed; a file that git
 does not know yet is new as a whole.
 """
@@ -13,6 +13,8 @@ import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from aura_lsp.git import NoGit, ask, top
 
 _DIFF = (
     "diff", "--unified=0", "--no-color", "--no-ext-diff", "--no-textconv", "--find-renames",
@@ -60,22 +62,16 @@ def changes_since(revision: str, folder: Path) -> Changes:
     Raises:
         NoChanges: there is no git, no repository or no such revision.
     """
-    root = Path(os.fsdecode(_top(folder))).resolve()
+    try:
+        root = top(folder)
+    except NoGit as error:
+        raise NoChanges(str(error)) from None
     start = _start(revision, root)
-    lines = _new_lines(_git(root, *_DIFF, start, "--"))
-    for name in _git(root, "ls-files", "--others", "--exclude-standard", "-z").split(b"\0"):
+    lines = _new_lines(ask(root, *_DIFF, start, "--"))
+    for name in ask(root, "ls-files", "--others", "--exclude-standard", "-z").split(b"\0"):
         if name:
             lines[os.fsdecode(name)] = _WHOLE
     return Changes(root, lines)
-
-
-def _top(folder: Path) -> bytes:
-    try:
-        return _git(folder, "rev-parse", "--show-toplevel").removesuffix(b"\n")
-    except FileNotFoundError:
-        raise NoChanges("git was not found; install it, or check without a revision") from None
-    except subprocess.CalledProcessError as error:
-        raise NoChanges(f"{folder} is in no git repository: {_last_line(error)}") from None
 
 
 def _start(revision: str, root: Path) -> str:
@@ -83,33 +79,18 @@ def _start(revision: str, root: Path) -> str:
     if not revision or revision.startswith("-"):
         raise NoChanges(f"`{revision}` is no revision; name a branch, a tag or a commit")
     try:
-        commit = _git(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+        commit = ask(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
     except subprocess.CalledProcessError:
         raise NoChanges(
             f"`{revision}` is no revision of {root}; fetch it, or name another"
         ) from None
     try:
-        return _git(root, "merge-base", commit.decode().strip(), "HEAD").decode().strip()
+        return ask(root, "merge-base", commit.decode().strip(), "HEAD").decode().strip()
     except subprocess.CalledProcessError:
         raise NoChanges(
             f"`{revision}` and HEAD have no commit in common; fetch more history "
             "(`git fetch --unshallow`)"
         ) from None
-
-
-def _git(folder: Path, *arguments: str) -> bytes:
-    """What git prints; nothing that a repository's configuration names is run for it."""
-    command = ["git", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", *arguments]
-    environ = {**os.environ, "LC_ALL": "C"}
-    done = subprocess.run(  # noqa: S603 - no shell, and no argument that starts with a dash
-        command, cwd=folder, env=environ, capture_output=True, check=True
-    )
-    return done.stdout
-
-
-def _last_line(error: subprocess.CalledProcessError) -> str:
-    lines = bytes(error.stderr or b"").decode("utf-8", "replace").strip().splitlines()
-    return lines[-1] if lines else f"git ended with status {error.returncode}"
 
 
 def _new_lines(diff: bytes) -> dict[str, tuple[range, ...]]:

@@ -19,6 +19,7 @@ COMMANDS = {
     "serve": "the language server",
     "check": "analyse files and folders, print findings",
     "metrics": "print per-function and per-file metrics",
+    "trend": "how the measures of functions have changed, as git and the records tell",
     "rules": "list the rules",
     "explain": "print one rule's documentation",
     "doctor": "say what works here; exit status 1 if something is broken",

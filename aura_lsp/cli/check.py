@@ -26,6 +26,7 @@ from aura_lsp.cli.paths import (
     refused,
     results,
 )  # fmt: skip
+from aura_lsp.cli.recording import add_record_option, record
 from aura_lsp.cli.reports import (
     Destination,
     add_report_options,
@@ -48,6 +49,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_report_options(parser)
     add_baseline_options(parser)
     add_since_option(parser)
+    add_record_option(parser)
     for option in ("select", "ignore", "extend-select"):
         parser.add_argument(f"--{option}", action="append", metavar="RULE,…",
                             help="codes, names or categories")  # fmt: skip
@@ -72,6 +74,8 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         options, fixing = _overrides(arguments), _fixing(arguments)
         destinations, changes = destinations_of(arguments), changes_of(arguments)
+        if "-" in arguments.paths and arguments.record:
+            raise Refused("`--record` records files; it cannot be used with the path `-`")
         if "-" in arguments.paths:
             found, excluded = _stdin(arguments, options, fixing), 0
             loaded = loaded_for(loader_of(arguments, options), Path.cwd())
@@ -83,6 +87,7 @@ def run(arguments: argparse.Namespace) -> int:
             work = kept(arguments, wanted) if fixing is None else partial(fix, fixing=fixing)
             found = results(work, planned, progress=not arguments.no_progress)
             excluded, loaded = planned.excluded, planned.loaded
+            record(arguments, found, loaded.settings, planned.jobs)
         if changes is not None and arguments.fix:
             changes = changes_of(arguments)  # fixes move lines
         new = new_only(arguments, loaded, found)

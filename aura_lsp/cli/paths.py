@@ -21,18 +21,25 @@ from aura_lsp.own import fault_of
 from aura_lsp.planning import planned
 from aura_lsp.rules import known_names
 
+_COLUMNS = (TextColumn("analysing"), BarColumn(), MofNCompleteColumn())
+
 
 def add_path_options(parser: argparse.ArgumentParser) -> None:
     """The options that both commands have."""
     parser.add_argument(
         "paths", nargs="*", default=["."], metavar="PATH", help="files and folders (.)"
     )
+    parser.add_argument("--force-exclude", action="store_true", help="exclude named files as well")
+    add_run_options(parser)
+
+
+def add_run_options(parser: argparse.ArgumentParser) -> None:
+    """The options of whatever looks at many files."""
     parser.add_argument(
         "--config", metavar="FILE", help="this configuration instead of the nearest"
     )
     parser.add_argument("--isolated", action="store_true", help="read no configuration file")
     parser.add_argument("--jobs", type=positive, metavar="N", help="processes (default: all cores)")
-    parser.add_argument("--force-exclude", action="store_true", help="exclude named files as well")
     parser.add_argument(
         "--no-cache", action="store_true", help="neither use nor keep results of earlier runs"
     )
@@ -121,13 +128,13 @@ def plan(arguments: argparse.Namespace, options: dict[str, object] | None = None
     found = planned(
         paths,
         lambda folder: loaded_for(loader, folder),
-        named=_shown,
+        named=shown,
         force_exclude=arguments.force_exclude,
     )
     return Plan(found.tasks, first, found.excluded, arguments.jobs or jobs_of(first))
 
 
-def _shown(path: Path) -> str:
+def shown(path: Path) -> str:
     """A path as reports show it: relative to the working directory where it is below, with
     slashes."""
     try:
@@ -141,7 +148,8 @@ def results(
 ) -> list[FileResult]:
     """The results in order of path; a bar on a terminal's standard error shows how far they are."""
     found: list[FileResult] = []
-    with _bar(len(planned.tasks), shown=progress) as advance:
+    with counted(shown=progress) as (begun, advance):
+        begun(len(planned.tasks))
         for result in run(work, planned.tasks, planned.jobs):
             found.append(result)
             advance()
@@ -149,15 +157,16 @@ def results(
 
 
 @contextmanager
-def _bar(total: int, *, shown: bool) -> Iterator[Callable[[], None]]:
+def counted(*, shown: bool) -> Iterator[tuple[Callable[[int], None], Callable[[], None]]]:
+    """A bar for what can be counted only when it begins: what is told how much there is, and what
+    is told of each part."""
     console = Console(stderr=True)
     if not shown or not console.is_terminal:
-        yield lambda: None
+        yield lambda total: None, lambda: None
         return
-    columns = (TextColumn("analysing"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("analysing", total=total)
-        yield lambda: bar.advance(task)
+    with Progress(*_COLUMNS, console=console, transient=True) as bar:
+        task = bar.add_task("analysing", total=None)
+        yield lambda total: bar.update(task, total=total), lambda: bar.advance(task)
 
 
 def refused(error: Refused) -> int:

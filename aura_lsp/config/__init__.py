@@ -20,6 +20,7 @@ from aura_lsp.config.schema import example_toml, json_schema
 from aura_lsp.config.settings import (
     LEVELS,
     Editor,
+    History,
     LanguageSettings,
     Llm,
     Override,
@@ -38,6 +39,7 @@ __all__ = [
     "ConfigProblem",
     "Editor",
     "Fault",
+    "History",
     "LanguageSettings",
     "Llm",
     "Loaded",

@@ -136,6 +136,35 @@ _EDITOR = Table(
             "Whether editors show what is found in files that are not open",
             default=_D.editor.workspace_diagnostics,
         ),
+        Key(
+            "trend",
+            Flag(),
+            "Whether hovers show how the complexity of a function has changed",
+            default=_D.editor.trend,
+        ),
+    )
+)
+
+_HISTORY = Table(
+    (
+        Key(
+            "commits",
+            Number(minimum=1),
+            "Commits that trends look back, if no other number is asked for",
+            default=_D.history.commits,
+        ),
+        Key(
+            "record",
+            Flag(),
+            "Whether editors record what functions measure when a file is saved",
+            default=_D.history.record,
+        ),
+        Key(
+            "keep-days",
+            Number(minimum=1),
+            "Days for which is kept what was recorded",
+            default=_D.history.keep_days,
+        ),
     )
 )
 
@@ -266,6 +295,7 @@ ROOT = Table(
         Key("languages", Table(tuple(map(_language, LANGUAGES))), "Settings by language"),
         Key("performance", _PERFORMANCE, "What Aura may use of this machine"),
         Key("editor", _EDITOR, "What editors show besides findings"),
+        Key("history", _HISTORY, "How measures change; what is recorded stays on this machine"),
         Key("llm", _LLM, "The language model; nothing is sent until a server has been found"),
     )
 )

@@ -14,6 +14,7 @@ from aura_lsp.config.keys import ROOT
 from aura_lsp.config.settings import (
     Choice,
     Editor,
+    History,
     LanguageSettings,
     Llm,
     Override,
@@ -98,6 +99,7 @@ def build(leaves: Leaves) -> Settings:
         languages=tuple((name, _language(leaves, name)) for name in languages),
         performance=Performance(**_fields(leaves, "performance")),
         editor=Editor(**_fields(leaves, "editor")),
+        history=History(**_fields(leaves, "history")),
         llm=Llm(**_fields(leaves, "llm"), headers=_entries(leaves, "llm", "headers")),
     )
 

@@ -120,11 +120,23 @@ class Performance:
 @dataclass(frozen=True, slots=True)
 class Editor:
     """What editors show besides the findings of open files: the complexity over each function and
-    in the lines that make it, and the findings of all other files."""
+    in the lines that make it, the findings of all other files, and how a function's complexity has
+    changed."""
 
     code_lens: bool = True
     inlay_hints: bool = False
     workspace_diagnostics: bool = False
+    trend: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What is told and kept of the past: how many commits are looked at, whether a save is
+    recorded, and for how many days."""
+
+    commits: int = 1_000
+    record: bool = True
+    keep_days: int = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +179,7 @@ class Settings:
     languages: Pairs[LanguageSettings] = ()
     performance: Performance = Performance()
     editor: Editor = Editor()
+    history: History = History()
     llm: Llm = Llm()
     own_rules: tuple[OwnRule, ...] = ()
     """Those of `.aura/rules`; no key."""

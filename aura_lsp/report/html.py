@@ -1,73 +1,42 @@
 """One HTML file that shows where the hot spots are; it needs nothing from anywhere.
 
-The page draws itself from JSON in it. A policy in its head allows its own style and script by their
-hashes and nothing else, so a name or a line of code that looks like markup can do no harm.
+The page draws itself from JSON in it.
 """
 
 from __future__ import annotations
 
-import json
-from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from hashlib import sha256
-from importlib.resources import files
 from typing import Any, TextIO
 
 from aura_lsp import __version__
 from aura_lsp.batch import FileResult, FunctionPlace, Located
 from aura_lsp.model import FunctionMetrics, Severity
 from aura_lsp.report import Checked
+from aura_lsp.report.one_file import write_page
 from aura_lsp.report.summary import all_functions, histograms, worst
 from aura_lsp.rules import page_url
 
 Row = list[Any]
 
+_PAGE = "page.html"
 _SCRIPTS = ("dom.js", "treemap.js", "table.js", "report.js")
 _MOST_FINDINGS = 10_000
 """The most severe ones are shown."""
 _MOST_FUNCTIONS = 1_000
 """Of each measure, where there are more in all."""
 _LONGEST_LINE = 300
-_ESCAPED = str.maketrans({each: f"\\u{ord(each):04x}" for each in "<>&\u2028\u2029"})
 
 
 def write_html(checked: Checked, stream: TextIO) -> None:
     """The page of `check`: findings, and the measures of those files that were measured too."""
     findings = sorted(checked.findings(), key=lambda each: each[1].finding.severity.rank)
-    _write(stream, checked.results, findings)
+    write_page(stream, _PAGE, _SCRIPTS, _data(checked.results, findings))
 
 
 def write_metrics_html(results: Sequence[FileResult], stream: TextIO) -> None:
     """The page of `metrics`."""
-    _write(stream, results, None)
-
-
-def _write(
-    stream: TextIO,
-    results: Sequence[FileResult],
-    findings: Sequence[tuple[FileResult, Located]] | None,
-) -> None:
-    folder = files("aura_lsp.report").joinpath("page")
-    style = folder.joinpath("page.css").read_text("utf-8")
-    script = "\n".join(folder.joinpath(name).read_text("utf-8") for name in _SCRIPTS)
-    data = json.dumps(_data(results, findings), ensure_ascii=False, separators=(",", ":"))
-    parts = {
-        "style_hash": _hash(style),
-        "script_hash": _hash(script),
-        "style": style,
-        "data": data.translate(_ESCAPED),
-        "script": script,
-    }
-    page = folder.joinpath("page.html").read_text("utf-8")
-    for name, part in parts.items():  # as they stand in the page
-        before, _, page = page.partition(f"{{{name}}}")
-        stream.write(before + part)
-    stream.write(page)
-
-
-def _hash(text: str) -> str:
-    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
+    write_page(stream, _PAGE, _SCRIPTS, _data(results, None))
 
 
 def _data(

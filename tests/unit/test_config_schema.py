@@ -97,6 +97,11 @@ class TestSchema:
             "editor.code-lens",
             "editor.inlay-hints",
             "editor.workspace-diagnostics",
+            "editor.trend",
+            "history",
+            "history.commits",
+            "history.record",
+            "history.keep-days",
             "llm",
             "llm.provider",
             "llm.base-url",
@@ -249,6 +254,12 @@ max-file-megabytes = 2  # default
 code-lens = true  # default
 inlay-hints = false  # default
 workspace-diagnostics = false  # default
+trend = true  # default
+
+[history]
+commits = 1000  # default
+record = true  # default
+keep-days = 365  # default
 
 [llm]
 provider = "auto"  # default
@@ -322,7 +333,9 @@ class TestShow:
                 "code-lens": True,
                 "inlay-hints": False,
                 "workspace-diagnostics": False,
+                "trend": True,
             },
+            "history": {"commits": 1000, "record": True, "keep-days": 365},
             "llm": {
                 "provider": "auto",
                 "model": "auto",

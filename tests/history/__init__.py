@@ -1,0 +1,1 @@
+"""Histories of functions that are known, and a look at real ones."""
