@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 
 @pytest.fixture(scope="session", autouse=True)
-def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The folder in which results are kept while the tests run."""
-    folder = tmp_path_factory.mktemp("cache")
-    before = os.environ.get("AURA_CACHE_DIR")
-    os.environ["AURA_CACHE_DIR"] = str(folder)
-    yield folder
-    if before is None:
-        del os.environ["AURA_CACHE_DIR"]
-    else:
-        os.environ["AURA_CACHE_DIR"] = before
+def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The folders in which results and histories are kept while the tests run."""
+    names = ("AURA_CACHE_DIR", "AURA_STATE_DIR")
+    before = {name: os.environ.get(name) for name in names}
+    for name in names:
+        os.environ[name] = str(tmp_path_factory.mktemp(name.lower()))
+    yield
+    for name, value in before.items():
+        if value is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = value

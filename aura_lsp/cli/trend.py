@@ -29,8 +29,9 @@ from aura_lsp.history.store import BadStore, Recorded
 from aura_lsp.history.trend import Trends, recorded_only, trends_of
 from aura_lsp.history.versions import Measures, language_of
 from aura_lsp.planning import below
-from aura_lsp.report.trends import print_trends, shown_path, write_trends_json
+from aura_lsp.report.trends import print_trends
 from aura_lsp.report.trends_html import write_trends_html
+from aura_lsp.report.trends_json import shown_path, write_trends_json
 
 _TOP = 25
 

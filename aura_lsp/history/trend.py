@@ -7,7 +7,7 @@ before the first commit that was looked at, and since the last.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -20,8 +20,10 @@ from aura_lsp.history.following import Point, Track, changed_files, follow, line
 from aura_lsp.history.store import Record, Recorded
 from aura_lsp.history.versions import Measures
 
-_SHORT = 7
+SHORT = 7
 """Digits of a commit that people read."""
+_BARS = "▁▂▃▄▅▆▇█"
+_MOST_BARS = 16
 
 
 class Value(NamedTuple):
@@ -69,6 +71,23 @@ class Trend:
         )
         return Summary(was, was + growth, tags[-1] if tags else day(first.at), largest, value)
 
+    def up_to(self, cognitive: int) -> str | None:
+        """How the cognitive complexity came to be what it is in a text that may not be saved yet,
+        in a line of Markdown; None if it never changed."""
+        last = next((each for each in reversed(self.values) if each.measures is not None), None)
+        if last is None or last.measures is None:
+            return None
+        trend = self
+        if last.measures.cognitive != cognitive:
+            measures = last.measures._replace(cognitive=cognitive)
+            now = last._replace(commit="", subject="", measures=measures, is_recorded=False)
+            trend = replace(self, values=(*self.values, now))
+        summary = trend.summary("cognitive")
+        if summary is None:
+            return None
+        bars = sparkline([value for _, value in series(trend.values, "cognitive")])
+        return f"Trend: {bars} {summary.sentence()}"
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -89,7 +108,7 @@ class Summary:
         """For people: `7 → 19 since v2.1, +8 in a1b2c3d`."""
         value = self.value
         if value.commit:
-            where = f"in {quote}{value.commit[:_SHORT]}{quote}"
+            where = f"in {quote}{value.commit[:SHORT]}{quote}"
         elif value.is_recorded:
             where = f"on {day(value.at)}"
         else:
@@ -118,6 +137,13 @@ def series(values: Iterable[Value], metric: str) -> list[tuple[Value, float]]:
             if not found or found[-1][1] != now:
                 found.append((value, now))
     return found
+
+
+def sparkline(values: Sequence[float]) -> str:
+    """A bar for each of the last values, from 0 to the largest."""
+    shown = values[-_MOST_BARS:]
+    largest = max([*shown, 1])
+    return "".join(_BARS[round((len(_BARS) - 1) * max(each, 0) / largest)] for each in shown)
 
 
 def day(at: int) -> str:

@@ -8,7 +8,7 @@ from aura_lsp import __version__
 from aura_lsp.history.trend import Trend, Trends, Value
 from aura_lsp.history.versions import Measures
 from aura_lsp.report.one_file import write_page
-from aura_lsp.report.trends import Named, most_changed, origin, shown_path
+from aura_lsp.report.trends_json import Named, most_changed, origin, shown_path
 
 _MOST_FUNCTIONS = 2_000
 """Those whose measure grew most are in the page."""

@@ -12,6 +12,7 @@ from pygls.lsp.server import LanguageServer
 from aura_lsp import __version__
 from aura_lsp.server.jobs import Jobs
 from aura_lsp.server.models import Models
+from aura_lsp.server.past import Past
 from aura_lsp.server.protocol import AuraProtocol
 from aura_lsp.server.session import Session
 from aura_lsp.server.workspace import Workspace
@@ -42,6 +43,7 @@ class AuraServer(LanguageServer):
         self.jobs = Jobs(self)
         self.models = Models()
         self.files = Workspace()
+        self.past = Past()
 
     def tell(self, level: str, message: str) -> None:
         """Show the user a message about something that they can change."""
@@ -155,6 +157,7 @@ def create_server() -> AuraServer:
         commands,
         configuration,
         diagnostics,
+        history,
         hover,
         lenses,
         measures,
@@ -184,7 +187,7 @@ def create_server() -> AuraServer:
 
     for feature in (
         synchronization, diagnostics, hover, symbols, lenses, actions, pages, commands,
-        workspace, measures, configuration,
+        workspace, measures, history, configuration,
     ):  # fmt: skip
         feature.register(server)
     return server

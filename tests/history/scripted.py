@@ -80,6 +80,7 @@ class Script:
         self.before: State = []
         self.stream: list[bytes] = []
         self.made = Repository([], [], {})
+        self.taken: set[str] = set()
         self.last = self.marks = self.ids = self.names = 0
 
     # -- what a commit may do ----------------------------------------------------------------------
@@ -152,7 +153,9 @@ class Script:
         source, target = self.two_files()
         gone = source.functions.pop(self.random.randrange(len(source.functions)))
         other = self.function()
-        other.name = gone.name
+        if gone.name not in self.taken:  # under its name in its file it would be back
+            other.name = gone.name
+        self.taken.add(gone.name)
         target.functions.append(other)
 
     def revert(self) -> None:
@@ -161,7 +164,11 @@ class Script:
     # -- and how it is written ---------------------------------------------------------------------
 
     def file(self) -> File:
-        return self.random.choice([each for each in self.files if len(each.functions) > 2])
+        large = [each for each in self.files if len(each.functions) > 2]
+        if not large:
+            self.add_file()
+            large = self.files[-1:]
+        return self.random.choice(large)
 
     def two_files(self) -> tuple[File, File]:
         source = self.file()
@@ -250,13 +257,14 @@ def make(folder: Path, *, commits: int = 200, seed: int = 7) -> Repository:
             )
     script.stream.append(b"done\n")
     folder.mkdir(parents=True, exist_ok=True)
-    run = {"cwd": folder, "check": True, "capture_output": True}
-    subprocess.run(["git", "init", "--initial-branch=main"], **run)  # type: ignore[call-overload]
-    subprocess.run(  # type: ignore[call-overload]
-        ["git", "fast-import", "--done", "--quiet"], input=b"".join(script.stream), **run
-    )
-    subprocess.run(["git", "reset", "--hard", "--quiet"], **run)  # type: ignore[call-overload]
+    _git(folder, "init", "--initial-branch=main")
+    _git(folder, "fast-import", "--done", "--quiet", text=b"".join(script.stream))
+    _git(folder, "reset", "--hard", "--quiet")
     return script.made
+
+
+def _git(folder: Path, *arguments: str, text: bytes = b"") -> None:
+    subprocess.run(["git", *arguments], cwd=folder, input=text, capture_output=True, check=True)
 
 
 Expected = list[tuple[int, tuple[str, str, int] | None]]
@@ -269,9 +277,7 @@ def expected(made: Repository, function: int, start: int) -> Expected:
     was: tuple[str, str, int] | None = None
     for step, seen in enumerate(made.steps):
         now = seen.get(function)
-        if step >= start and now != was:
-            found.append((step, now))
-        elif step == start and now is not None:
+        if (step >= start and now != was) or (step == start and now is not None):
             found.append((step, now))
         was = now if step >= start else None
     return found

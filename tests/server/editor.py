@@ -6,8 +6,11 @@ Nothing here sleeps for correctness: `until` waits for what the server says, wit
 from __future__ import annotations
 
 import asyncio
+import atexit
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Union
@@ -24,6 +27,10 @@ PATIENCE = 30.0
 MANY = "a, b, c, d, e, f, g, h"
 """One parameter more than `parameter-count` allows."""
 
+STATE = Path(tempfile.mkdtemp(prefix="aura-state-"))
+"""Where the servers of these tests record what is saved."""
+atexit.register(shutil.rmtree, STATE, ignore_errors=True)
+
 Change = tuple[tuple[int, int], tuple[int, int], str]
 
 
@@ -31,7 +38,8 @@ def environment() -> dict[str, str]:
     """The environment of a server that no setting of the user's reaches."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AURA_")}
     nowhere = str(Path(__file__).parent / "no-such-folder")
-    return {**kept, "XDG_CONFIG_HOME": nowhere, "APPDATA": nowhere}
+    own = {"XDG_CONFIG_HOME": nowhere, "APPDATA": nowhere, "AURA_STATE_DIR": str(STATE)}
+    return {**kept, **own}
 
 
 def converter() -> Any:

@@ -16,6 +16,7 @@ TESTED = {
     "test_diagnostics_come_with_the_version_they_are_of_and_go_with_the_document",
     "textDocumentSync.change": "test_push."
     "test_several_changes_of_one_message_apply_one_after_the_other",
+    "textDocumentSync.save": "test_history.test_what_is_saved_is_recorded_and_shown",
     "hoverProvider": "test_hover."
     "test_the_name_of_a_function_shows_its_measures_limits_and_increments",
     "codeLensProvider": "test_lenses."

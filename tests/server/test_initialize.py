@@ -15,7 +15,7 @@ async def test_the_server_names_itself_and_advertises_exactly_what_it_can(editor
         "serverInfo": {"name": "aura-lsp", "version": __version__},
         "capabilities": {
             "positionEncoding": "utf-16",
-            "textDocumentSync": {"openClose": True, "change": 2, "save": False},
+            "textDocumentSync": {"openClose": True, "change": 2, "save": True},
             "hoverProvider": True,
             "documentSymbolProvider": True,
             "codeLensProvider": {"resolveProvider": False},

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import os
 import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from aura_lsp.cli import main
 from aura_lsp.history.commits import branch_of
 from aura_lsp.history.trend import Trend, Trends, trends_of
 from tests.history.scripted import Repository, expected, make
@@ -49,12 +46,13 @@ def ifs(name: str, count: int, marker: str = "") -> str:
     return "\n".join([*lines, "    return a", "", ""])
 
 
-class TestScripted:
-    @pytest.fixture(scope="class")
-    def made(self, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Repository]:
-        folder = tmp_path_factory.mktemp("scripted") / "r"
-        return folder, make(folder)
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Repository]:
+    folder = tmp_path_factory.mktemp("scripted") / "r"
+    return folder, make(folder)
 
+
+class TestScripted:
     def test_the_script_has_every_kind_of_commit(self, made: tuple[Path, Repository]) -> None:
         folder, repository = made
         assert git(folder, "rev-list", "--count", "HEAD").strip() == "200"

@@ -3,6 +3,9 @@ rule."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from lsprotocol import types as lsp
 
 from aura_lsp.analysis import Analysis, exact_span
@@ -27,16 +30,19 @@ def register(server: AuraServer) -> None:
             return None
         encoding = server.session.encoding
         offset = convert.offset_of(analysis.document, params.position, encoding)
-        return _hover(analysis, offset, encoding)
+        past = partial(server.past.sentence, opened.uri, analysis)
+        return _hover(analysis, offset, encoding, past)
 
 
-def _hover(analysis: Analysis, offset: int, encoding: Encoding) -> lsp.Hover | None:
+def _hover(
+    analysis: Analysis, offset: int, encoding: Encoding, past: Callable[[Function], str | None]
+) -> lsp.Hover | None:
     function = analysis.function_at(offset)
     parts: list[str] = []
     span: Span | None = None
     if function is not None and function.name_span.start <= offset <= function.name_span.end:
         span = function.name_span
-        parts.append(_function(analysis, function))
+        parts.append(_function(analysis, function, past(function)))
     elif function is not None and (step := _increment_at(analysis.document, function, offset)):
         span = exact_span(Span(step.offset, step.offset), 0, analysis.document.source)
         nested = f", nested {step.nesting} deep" if step.nesting else ""
@@ -65,7 +71,7 @@ def _increment_at(document: Document, function: Function, offset: int) -> Increm
     return None
 
 
-def _function(analysis: Analysis, function: Function) -> str:
+def _function(analysis: Analysis, function: Function, past: str | None) -> str:
     measured = measure_function(analysis, function)
     settings, language = analysis.settings, analysis.language.name
     rows = [
@@ -89,6 +95,8 @@ def _function(analysis: Analysis, function: Function) -> str:
         f"| Halstead volume | {measured.halstead.volume:.0f} | – |",
         f"| maintainability | {measured.maintainability_index:.0f} | – |",
     ]
+    if past is not None:
+        lines += ["", past]
     if function.increments:
         lines += ["", _increments(analysis.document, function)]
     return "\n".join(lines)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lsprotocol import types as lsp
 
 from aura_lsp.server.app import AuraServer
-from aura_lsp.server.features import diagnostics, workspace
+from aura_lsp.server.features import diagnostics, history, workspace
 from aura_lsp.server.session import OpenDocument
 from aura_lsp.text import Document, Position
 
@@ -19,6 +19,7 @@ def register(server: AuraServer) -> None:
         opened = server.session.open(item.uri, item.language_id, item.version, item.text)
         workspace.opened(server, opened)
         diagnostics.refresh(server, opened)
+        history.opened(server, opened)
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)
     def did_change(params: lsp.DidChangeTextDocumentParams) -> None:
@@ -37,6 +38,7 @@ def register(server: AuraServer) -> None:
         if opened is not None:
             diagnostics.clear(server, opened)
             workspace.closed(server, opened)
+            history.closed(server, opened)
 
 
 def _apply(
