@@ -19,8 +19,10 @@ from aura_lsp.analysis import analyze
 from aura_lsp.assist.servers.installed import installed_providers
 from aura_lsp.assist.servers.status import status_of
 from aura_lsp.cli.paths import loader_of
+from aura_lsp.cli.recording import user_store
 from aura_lsp.config import Llm, Settings
 from aura_lsp.extensions import GROUPS, Extension, extensions
+from aura_lsp.history.store import BadStore
 from aura_lsp.languages import all_languages
 from aura_lsp.rules import all_rules
 from aura_lsp.text import Document
@@ -75,7 +77,24 @@ def _outcomes(arguments: argparse.Namespace) -> Iterator[Outcome]:
     yield Outcome(True, "configuration", files)
     for problem in loaded.problems:
         yield Outcome(False if problem.severity == "error" else None, "configuration", str(problem))
+    yield _history()
     yield _language_model(loaded.settings.llm)
+
+
+def _history() -> Outcome:
+    """What is recorded, and whether it can be read."""
+    what, store = "history store", user_store()
+    if store is None:
+        return Outcome(None, what, "there is no home folder; set `AURA_STATE_DIR`")
+    try:
+        functions, records = store.count()
+    except BadStore as error:
+        return Outcome(False, what, str(error))
+    if store.aside is not None:
+        return Outcome(False, what, f"it was damaged, is kept as {store.aside} and begun anew")
+    if not store.path.exists():
+        return Outcome(True, what, f"{store.path}, nothing is recorded yet")
+    return Outcome(True, what, f"{store.path}, {records} records of {functions} functions")
 
 
 def _language_model(llm: Llm) -> Outcome:

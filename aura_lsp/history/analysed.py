@@ -27,13 +27,13 @@ class _Task(NamedTuple):
 
 class Analysed:
     """The functions of every blob of a repository that is asked for; `files` are those that git
-    does not have, by its names for their content. Several blobs of one content are one."""
+    does not have, by its names for their content."""
 
     def __init__(self, root: Path, kept: Cache | None, files: Mapping[str, Path]) -> None:
         self._root = root
         self._kept = kept
         self._files = files
-        self._known: dict[bytes, tuple[Version, ...]] = {}
+        self._known: dict[Blob, tuple[Version, ...]] = {}
 
     def prepare(
         self, blobs: Iterable[Blob], jobs: int, begun: Callable[[int], None] = lambda count: None,
@@ -70,20 +70,18 @@ class Analysed:
         return _Task(self._root, blob, self._files.get(blob.name))
 
     def _get(self, blob: Blob) -> tuple[Version, ...] | None:
-        place = key(blob.path, blob.name)
-        found = self._known.get(place)
+        found = self._known.get(blob)
         if found is None and self._kept is not None:
-            found = self._kept.get(place)
+            found = self._kept.get(key(blob.path, blob.name))
             if found is not None:
-                self._known[place] = found
+                self._known[blob] = found
         return found
 
     def _put(self, blob: Blob, found: tuple[Version, ...] | None) -> None:
         """Keep what was found; a blob that this clone does not have may come yet."""
-        place = key(blob.path, blob.name)
-        self._known[place] = found or ()
+        self._known[blob] = found or ()
         if self._kept is not None and found is not None:
-            self._kept.put(place, found)
+            self._kept.put(key(blob.path, blob.name), found)
 
 
 def _looked_at(task: _Task) -> tuple[_Task, tuple[Version, ...] | None]:

@@ -8,7 +8,7 @@ from its file, the other files of that commit.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -184,6 +184,7 @@ class _Step:
         self.by_after = {each.after.path: each for each in self._changes if each.after is not None}
         self._by_before = {each.before.path: each for each in self._changes if each.before}
         self._same: dict[Change, dict[int, int]] = {}
+        self._gone: dict[Change, dict[str, list[Spot]]] = {}
         self._moves: dict[Spot, Spot] | None = None
 
     def origin(self, spot: Spot) -> Spot | None:
@@ -198,14 +199,15 @@ class _Step:
     def version_before(self, spot: Spot) -> Version:
         return self._functions(self._by_before[spot.path].before)[spot.place]
 
-    def lost(self, change: Change, name: str, taken: Iterable[Spot]) -> Spot | None:
+    def lost(self, change: Change, name: str, taken: Container[Spot]) -> Spot | None:
         """A function of a name that a change took away and that nobody has yet."""
-        if change.before is None:
-            return None
-        kept = set(self._pairs(change).values())
-        for index, version in enumerate(self._functions(change.before)):
-            spot = Spot(change.before.path, index)
-            if version.qualified_name == name and index not in kept and spot not in taken:
+        if change not in self._gone:
+            gone = self._gone[change] = defaultdict(list)
+            pairs = frozenset(self._pairs(change).values())
+            for spot, version in _rest(change.before, self._functions, pairs).items():
+                gone[version.qualified_name].append(spot)
+        for spot in self._gone[change].get(name, ()):
+            if spot not in taken:
                 return None if spot in self._moved().values() else spot
         return None
 

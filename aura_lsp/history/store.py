@@ -219,11 +219,8 @@ def _migrate(path: Path, connection: sqlite3.Connection) -> None:
 # -- recording -------------------------------------------------------------------------------------
 
 
-_BELOW = "(path = ? OR substr(path, 1, ?) = ?)"
-"""Whether a path is a file, or below a folder: see `_below`."""
-
-
 def _below(top: str) -> tuple[bytes, int, bytes]:
+    """What tells whether a path is a file, or below a folder."""
     folder = os.fsencode(top.rstrip(os.sep) + os.sep)
     return os.fsencode(top), len(folder), folder
 
@@ -275,13 +272,14 @@ def _known(
     found: dict[_Key, Version] = {}
     last: dict[int, Measures] = {}
     elsewhere: dict[str, bool] = {}
-    columns = ", ".join(f"records.{name}" for name in Measures._fields)
     for top in [*files, *tops]:
         rows = connection.execute(
-            "SELECT id, path, name, qualified_name, line, code, size, sketch, "
-            f"{columns} FROM functions JOIN records ON function = id AND at ="
-            " (SELECT max(at) FROM records WHERE function = id)"
-            f" WHERE is_there AND {_BELOW} ORDER BY path, qualified_name, ordinal",
+            "SELECT id, path, name, qualified_name, line, code, size, sketch, cognitive,"
+            " cyclomatic, max_nesting, parameters, lines, code_lines, statements,"
+            " maintainability_index FROM functions JOIN records ON function = id"
+            " WHERE at = (SELECT max(at) FROM records WHERE function = id)"
+            " AND is_there AND (path = ? OR substr(path, 1, ?) = ?)"
+            " ORDER BY path, qualified_name, ordinal",
             _below(top),
         )
         for row in rows.fetchall():
@@ -327,28 +325,36 @@ def _put(
 ) -> int:
     """Write down what a function is now; its id."""
     name, qualified_name, line, code, size, sketch, _ = version
-    values = (os.fsencode(path), name, qualified_name, ordinal, line, code, size, sketch, 1)
-    columns = "path, name, qualified_name, ordinal, line, code, size, sketch, is_there"
+    values = (os.fsencode(path), name, qualified_name, ordinal, line, code, size, sketch)
     if known is None:
-        marks = ", ".join("?" * len(values))
-        done = connection.execute(f"INSERT INTO functions ({columns}) VALUES ({marks})", values)
+        done = connection.execute(
+            "INSERT INTO functions (path, name, qualified_name, ordinal, line, code, size, sketch,"
+            " is_there) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)",
+            values,
+        )
         return int(done.lastrowid or 0)
-    changes = ", ".join(f"{column} = ?" for column in columns.split(", "))
-    connection.execute(f"UPDATE functions SET {changes} WHERE id = ?", (*values, known))
+    connection.execute(
+        "UPDATE functions SET path = ?, name = ?, qualified_name = ?, ordinal = ?, line = ?,"
+        " code = ?, size = ?, sketch = ?, is_there = 1 WHERE id = ?",
+        (*values, known),
+    )
     return known
 
 
 def _add(
     connection: sqlite3.Connection, function: int, now: tuple[int, str], measures: Sequence[object]
 ) -> None:
-    marks = ", ".join("?" * len(Measures._fields))
-    row = (function, *now, *measures)
-    connection.execute(f"INSERT OR REPLACE INTO records VALUES (?, ?, ?, {marks})", row)
+    connection.execute(
+        "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (function, *now, *measures),
+    )
 
 
 def _forget(connection: sqlite3.Connection, top: str) -> int:
     with connection:
-        gone = connection.execute(f"DELETE FROM functions WHERE {_BELOW}", _below(top))
+        gone = connection.execute(
+            "DELETE FROM functions WHERE path = ? OR substr(path, 1, ?) = ?", _below(top)
+        )
     connection.execute("VACUUM")
     return gone.rowcount
 
@@ -377,7 +383,7 @@ def _count(connection: sqlite3.Connection) -> tuple[int, int]:
 def _read(connection: sqlite3.Connection, top: str) -> list[Recorded]:
     rows = connection.execute(
         "SELECT id, path, qualified_name, ordinal, line, records.* FROM functions"
-        f" JOIN records ON function = id WHERE is_there AND {_BELOW}"
+        " JOIN records ON function = id WHERE is_there AND (path = ? OR substr(path, 1, ?) = ?)"
         " ORDER BY path, line, id, at",
         _below(top),
     )

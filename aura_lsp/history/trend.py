@@ -179,13 +179,14 @@ def trends_of(
     tags = tuple(
         (step, tag) for step, commit in enumerate(_in_order(branch)) for tag in commit.tags
     )
+    newest = max((each.at for each in _in_order(branch) if each.id), default=0)
     found = [
         Trend(
             branch.root / track.path,
             _name(track),
             track.ordinal,
             track.version.line,
-            tuple(_values(branch, track, numbers, beside.get(place))),
+            tuple(_values(branch, newest, track, numbers, beside.get(place))),
             tags,
         )
         for place, track in places.items()
@@ -221,11 +222,14 @@ def _in_order(branch: Branch) -> list[Commit]:
 
 
 def _values(
-    branch: Branch, track: Track, numbers: dict[int, int], recorded: Recorded | None
+    branch: Branch,
+    newest: int,
+    track: Track,
+    numbers: dict[int, int],
+    recorded: Recorded | None,
 ) -> Iterator[Value]:
     points = [_value(point, numbers) for point in reversed(track.points)]
     beside = recorded.records if recorded is not None else ()
-    newest = max((each.at for each in _in_order(branch) if each.id), default=0)
     last = len(numbers)
     if branch.start is not None and recorded is not None:
         yield from (_of(each, recorded, -1) for each in beside if each.at < branch.start.at)

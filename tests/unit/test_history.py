@@ -204,6 +204,18 @@ class TestGit:
         assert looked_at[0] > 40 and looked_at[1] == 0
 
 
+def grown(repository: Path) -> str:
+    """A history of `load` from 7 to 19, and of `save` down from 12; the last commit."""
+    for count in (7, 7, 11, 19):
+        text = ifs("load", count) + ifs("save", 19 - count) + ifs("same", 1)
+        number = git(repository, "rev-list", "--all", "--count").strip()
+        (repository / "a.py").write_text(f"# {number}\n{text}")
+        last = commit(repository, f"now {count}")
+        if count == 7:
+            git(repository, "tag", "-f", "v2.1")
+    return last
+
+
 class TestCommand:
     @pytest.fixture
     def repository(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -218,27 +230,29 @@ class TestCommand:
     def test_a_line_says_how_much_since_when_and_in_which_commit(
         self, repository: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        for count in (7, 7, 11, 19):
-            text = ifs("load", count) + ifs("save", 19 - count) + ifs("same", 1)
-            (repository / "a.py").write_text(
-                f"# {git(repository, 'rev-list', '--all', '--count')}" + text
-            )
-            last = commit(repository, f"now {count}")
-            git(repository, "tag", "-f", "v2.1") if count == 7 else None
+        last = grown(repository)
         assert main(["trend"]) == 0
         lines = capsys.readouterr().out.splitlines()
-        assert lines[1].split("  ", 1) == ["load", lines[1].split("  ", 1)[1]]
+        assert lines[1].startswith("load ") and lines[2].startswith("save ")
         assert f"▄▅█  7 → 19 since v2.1, +8 in {last[:7]}" in lines[1]
         assert lines[1].rstrip().endswith("a.py:2")
         assert f"12 → 0 since v2.1, -8 in {last[:7]}" in lines[2]
         assert lines[3:] == ["2 functions changed in 4 commits"]
 
+    def test_one_function_is_told_with_its_changes(
+        self, repository: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        grown(repository)
         assert main(["trend", "a.py", "--function", "load"]) == 0
         steps = capsys.readouterr().out
         assert "now 11" in steps and "save" not in steps
         assert main(["trend", "--function", "none"]) == 2
         assert "--function none" in capsys.readouterr().err
 
+    def test_the_values_are_had_as_json(
+        self, repository: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        last = grown(repository)
         assert main(["trend", "--format", "json", "--limit", "1"]) == 0
         report = json.loads(capsys.readouterr().out)
         assert (report["schema"], report["git"]["head"], report["git"]["commits"]) == (1, last, 1)

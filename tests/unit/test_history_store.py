@@ -141,6 +141,23 @@ def test_the_command_tells_of_a_damaged_store(
     assert "was damaged; it is kept as" in error and "recorded 1 function" in error
 
 
+def test_the_doctor_looks_at_the_store(
+    store: Store,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("AURA_STATE_DIR", str(store.path.parent))
+    main(["doctor", "--isolated"])
+    assert "history.sqlite, nothing is recorded yet" in capsys.readouterr().out
+    put(store, tmp_path, 1, a=code("f", 1))
+    main(["doctor", "--isolated"])
+    assert "history.sqlite, 1 records of 1 functions" in capsys.readouterr().out
+    store.path.write_bytes(b"not SQLite" * 500)
+    assert main(["doctor", "--isolated"]) == 1
+    assert "FAIL history store: it was damaged" in capsys.readouterr().out
+
+
 def test_the_store_of_a_newer_aura_is_left_alone(
     store: Store,
     tmp_path: Path,
